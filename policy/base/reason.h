@@ -1,0 +1,92 @@
+#pragma once
+
+// Why something was refused or went wrong, as data: one row per reason says what the client is
+// told (a status, never a text), which audit event it raises and the word the audit line carries.
+
+#include <cstdint>
+#include <string_view>
+
+#include "policy/base/event.h"
+
+namespace policy {
+
+enum class Reason : std::uint8_t {
+    None,
+
+    // The request could not be read (RFC 9112, RFC 9110): answered and closed.
+    BadRequestLine,
+    UnknownMethod,
+    MethodRefused,
+    BadVersion,
+    BadTarget,
+    TargetTooLong,
+    AmbiguousPath,
+    BadFieldName,
+    BadFieldValue,
+    LineFolding,
+    BareLineBreak,
+    HeadTooLarge,
+    TooManyFields,
+    BadContentLength,
+    ConflictingLengths,
+    BadTransferEncoding,
+    BadExpectation,
+    BadHost,
+    BadCookieHeader,
+    BadChunk,
+    HeadTimeout,
+    BodyTimeout,
+
+    // The request was read and refused.
+    UnknownHost,
+    NoRoute,
+    AmbiguousSessionCookie,
+    LoginRequired,
+    FreshLoginRequired,
+    BindingMismatch,
+
+    // The session named by the cookie is not alive.
+    ForgedId,
+    UnknownId,
+    IdleTimeout,
+    AbsoluteTimeout,
+    Revoked,
+    LoggedOut,
+    Superseded,
+
+    // Something behind the gateway failed.
+    BackendUnreachable,
+    BackendTimeout,
+    BackendMalformed,
+    BackendClosed,
+    StoreUnavailable,
+    StoreFull,
+    StoreConflict,
+    RandomUnavailable,
+
+    // The gateway or the client is leaving.
+    Overloaded,
+    ShuttingDown,
+    ClientClosed,
+    Timeout,
+    Internal,
+};
+
+struct ReasonRow {
+    Reason reason;
+    int status;             // What the client is told; 0 when there is nobody left to tell.
+    Event event;            // The audit event; Event::None when the exchange record is enough.
+    std::string_view word;  // snake_case, stable: rules and dashboards match on it.
+};
+
+// The row of `reason`. Every enumerator has one; a test walks them all.
+[[nodiscard]] const ReasonRow& describe(Reason reason);
+
+[[nodiscard]] inline std::string_view word(Reason reason) {
+    return describe(reason).word;
+}
+[[nodiscard]] inline int status_of(Reason reason) {
+    return describe(reason).status;
+}
+
+}  // namespace policy

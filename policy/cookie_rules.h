@@ -1,0 +1,31 @@
+#pragma once
+
+// What happens to the cookies of a backend, by name.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace policy {
+
+enum class CookieMode : std::uint8_t {
+    Vault,   // Kept in the session, never shown to the browser.
+    Harden,  // Passed on with Secure, HttpOnly and SameSite added, Domain removed.
+    Pass,    // Passed on as it is.
+    Drop,    // Neither kept nor passed on, in both directions.
+};
+
+struct CookieRule {
+    std::string name;  // Glob.
+    CookieMode mode = CookieMode::Vault;
+};
+
+struct CookieRules {
+    std::vector<CookieRule> rules;  // The first match counts.
+    CookieMode otherwise = CookieMode::Vault;
+
+    [[nodiscard]] CookieMode mode_of(std::string_view name) const;
+};
+
+}  // namespace policy

@@ -1,0 +1,24 @@
+#pragma once
+
+// decide() answers one question: may this request go on to the backend?
+//
+// It is pure. Everything it knows stands in its arguments, so every rule can be tested with a
+// table of facts and no network.
+
+#include <span>
+
+#include "policy/decision.h"
+#include "policy/facts.h"
+#include "policy/finding.h"
+
+namespace policy {
+
+// `request` and `route` must outlive a returned Permit.
+[[nodiscard]] Decision decide(const RequestFacts& request, const SessionFacts& session,
+                              const Route& route, std::span<const Finding> findings, Instant now);
+
+// The user that `route` may know of: nobody when another login than the route's own vouched for
+// him, because two backends behind one host need not mean the same person by the same name.
+[[nodiscard]] const UserName* user_for(const Route& route, const SessionFacts& session);
+
+}  // namespace policy

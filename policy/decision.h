@@ -1,0 +1,50 @@
+#pragma once
+
+// The verdicts. A Permit is a proof: only decide() can make one, and sending to a backend demands
+// it, so a path around the policy does not compile.
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "policy/base/reason.h"
+#include "policy/http/message.h"
+#include "policy/route.h"
+
+namespace policy {
+
+class Permit {
+public:
+    // What was permitted, and the very bytes that may be sent: the request line is written from
+    // these and from nothing else.
+    [[nodiscard]] Method method() const { return method_; }
+    [[nodiscard]] std::string_view target() const { return target_; }
+    [[nodiscard]] const Route& route() const { return *route_; }
+
+private:
+    Permit(Method method, std::string_view target, const Route& route)
+        : method_(method), target_(target), route_(&route) {}
+    friend class PermitMint;
+
+    Method method_;
+    std::string_view target_;
+    const Route* route_;
+};
+
+struct SendToLogin {
+    Reason reason;
+    std::string location;  // Origin-form, from the policy file.
+};
+
+struct Deny {
+    Reason reason;
+};
+
+// The session ends, and the request is refused.
+struct Revoke {
+    Reason reason;
+};
+
+using Decision = std::variant<Permit, SendToLogin, Deny, Revoke>;
+
+}  // namespace policy

@@ -1,0 +1,39 @@
+#pragma once
+
+// What is known about a request and its session before anything is decided. Plain values: every
+// rule can be tested with a table of them. Views live as long as the request's head.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "policy/base/reason.h"
+#include "policy/base/strong.h"
+#include "policy/base/time.h"
+#include "policy/http/authority.h"
+#include "policy/http/message.h"
+#include "policy/http/network.h"
+#include "policy/http/target.h"
+
+namespace policy {
+
+struct RequestFacts {
+    Method method = Method::Get;
+    HostName host;
+    std::optional<std::uint16_t> port;  // As the client wrote it.
+    Target target;
+    IpAddress client;
+    std::string_view user_agent;
+    bool is_navigation = false;  // A person is looking: a redirect helps where a 401 does not.
+};
+
+// Facts about the session that the request's cookie names.
+struct SessionFacts {
+    const UserName* user = nullptr;  // Null for strangers. Owned by the loaded session.
+    std::string_view handle;         // Names the session in logs; empty when there is none.
+    std::string_view login;          // The login rule that authenticated the user.
+    Instant authenticated_at{};
+    Reason refused = Reason::None;  // Why the presented cookie names no live session.
+};
+
+}  // namespace policy

@@ -1,0 +1,90 @@
+#include "policy/http/form_scanner.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "policy/base/text.h"
+
+namespace policy {
+
+FormScanner::FormScanner(std::vector<std::string> wanted)
+    : wanted_(std::move(wanted)), found_(wanted_.size()) {}
+
+void FormScanner::feed(std::string_view bytes) {
+    while (!bytes.empty()) {
+        // Most of a body is in fields that nobody wants: cross those without looking.
+        if (part_ == Part::Skip) {
+            bytes.remove_prefix(std::min(bytes.find('&'), bytes.size()));
+            if (bytes.empty()) return;
+        }
+        take(bytes.front());
+        bytes.remove_prefix(1);
+    }
+}
+
+void FormScanner::finish() {
+    if (finished_) return;
+    end_pair();
+    finished_ = true;
+}
+
+const FormField& FormScanner::field(std::string_view name) const {
+    const auto index = index_of(name);
+    assert(index < found_.size());
+    return found_[index];
+}
+
+void FormScanner::take(char c) {
+    if (c == '&') return end_pair();
+    if (c == '=' && part_ == Part::Name) return end_name();
+    const auto most = part_ == Part::Name ? kMaxName : kMaxValue;
+    if (text_.size() == most) {
+        overflow_ = true;
+        if (part_ == Part::Name) part_ = Part::Skip;
+        return;
+    }
+    text_ += c;
+}
+
+void FormScanner::end_name() {
+    const auto name = form_decode(text_);
+    current_ = name ? index_of(*name) : wanted_.size();
+    part_ = current_ < wanted_.size() ? Part::Value : Part::Skip;
+    text_.clear();
+}
+
+void FormScanner::end_pair() {
+    if (part_ == Part::Name && !text_.empty()) end_name();
+    if (part_ == Part::Value) end_value();
+    part_ = Part::Name;
+    overflow_ = false;
+    text_.clear();
+}
+
+void FormScanner::end_value() {
+    FormField& field = found_[current_];
+    if (field.state != FormField::State::Absent) {
+        field = {FormField::State::Repeated, {}};
+        return;
+    }
+    if (overflow_) {
+        field.state = FormField::State::TooLong;
+        return;
+    }
+    auto value = form_decode(text_);
+    field.state = value ? FormField::State::Present : FormField::State::Malformed;
+    if (value) field.value = std::move(*value);
+}
+
+std::size_t FormScanner::index_of(std::string_view name) const {
+    return static_cast<std::size_t>(std::find(wanted_.begin(), wanted_.end(), name) -
+                                    wanted_.begin());
+}
+
+bool is_urlencoded_form(std::string_view content_type) {
+    const auto media_type = trim(content_type.substr(0, content_type.find(';')));
+    return equals_ignoring_case(media_type, "application/x-www-form-urlencoded");
+}
+
+}  // namespace policy

@@ -1,0 +1,64 @@
+#pragma once
+
+// What crosses the gateway: the header fields a backend may see, and those a browser may see.
+// Whatever only Sallyport may say is removed in every spelling before ours is added last, so
+// nobody can say it in our name or make us take it back (IDF-001 to IDF-006, CKI-008, HTP-005).
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/base/arena.h"
+#include "policy/cookie_rules.h"
+#include "policy/decision.h"
+#include "policy/facts.h"
+#include "policy/finding.h"
+#include "policy/http/cookie.h"
+#include "policy/http/framing.h"
+#include "policy/http/reserved_names.h"
+
+namespace policy {
+
+struct HeaderRules {
+    ReservedNames reserved;
+    std::function<bool(std::string_view)> is_own_cookie;  // In any spelling that might be folded.
+};
+
+struct RequestParts {
+    const RequestHead& head;
+    const RequestFacts& facts;
+    const SessionFacts& session;
+    std::span<const CookiePair> cookies;  // Of the client.
+    std::string_view vault;               // Of the session, as the value of a Cookie field.
+    std::string_view request_id;
+};
+
+// Fills `out` with the fields for the backend, without those that frame the body. Values live in
+// the head or in `arena`. Findings: header_spoof_stripped when the client sent reserved names.
+[[nodiscard]] Findings outgoing_request(const Permit& permit, const RequestParts& parts,
+                                        const HeaderRules& rules, Arena& arena, FieldList& out);
+
+// The backend's cookies, sorted by what the policy does with them.
+struct BackendCookies {
+    std::vector<std::string> vaulted;        // Set-Cookie lines for the session.
+    std::vector<std::string_view> released;  // Set-Cookie lines for the browser.
+    Findings findings;                       // backend_cookie_conflict: a cookie in our name.
+};
+[[nodiscard]] BackendCookies sort_cookies(const ResponseHead& head, const CookieRules& cookies,
+                                          const HeaderRules& rules, Arena& arena);
+
+struct ResponseParts {
+    const ResponseHead& head;
+    Method request = Method::Get;
+    std::span<const std::string_view> released;  // From sort_cookies().
+    std::string_view own_cookie;                 // Value of our Set-Cookie field, or empty.
+};
+
+// Fills `out` with the fields for the browser, without those that frame the body, but with the
+// length that an answer to HEAD tells. A response that carries our cookie is not stored anywhere
+// (CKI-010). Values live in the head, in `parts` or in `arena`.
+void outgoing_response(const ResponseParts& parts, FieldList& out);
+
+}  // namespace policy

@@ -1,0 +1,42 @@
+#include "policy/route.h"
+
+#include <utility>
+
+namespace policy {
+
+namespace {
+
+const Route* first_covering(const std::vector<Route>& routes, const NormalPath& path) {
+    for (const auto& route : routes) {
+        if (route.path.covers(path)) return &route;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+bool PathMatch::covers(const NormalPath& path) const {
+    return kind == Kind::Exact ? path.text() == text : path.is_under(text);
+}
+
+RouteTable::RouteTable(std::vector<Route> routes) {
+    for (auto& route : routes) {
+        auto& same_host = by_host_[route.host];
+        same_host.push_back(std::move(route));
+    }
+}
+
+Result<const Route*> RouteTable::find(const HostName& host, const Target& target) const {
+    const auto found = by_host_.find(host.text());
+    if (found == by_host_.end()) return fail(Reason::UnknownHost);
+    const auto* route = first_covering(found->second, target.path);
+    if (!route) return fail(Reason::NoRoute);
+    if (target.folded) {
+        const auto* served = first_covering(found->second, *target.folded);
+        const bool guarded = served && served->require.who != Requirement::Who::Anyone;
+        if (guarded && served != route) return fail(Reason::AmbiguousPath);
+    }
+    return route;
+}
+
+}  // namespace policy

@@ -1,0 +1,66 @@
+#pragma once
+
+// Routes: which backend a request goes to and what it must bring. No route, no request (CFG-002).
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "policy/backend.h"
+#include "policy/base/time.h"
+#include "policy/http/authority.h"
+#include "policy/http/target.h"
+#include "policy/login_rule.h"
+
+namespace policy {
+
+struct PathMatch {
+    enum class Kind : std::uint8_t { Prefix, Exact };
+    Kind kind = Kind::Prefix;
+    std::string text = "/";
+
+    [[nodiscard]] bool covers(const NormalPath& path) const;
+};
+
+struct Requirement {
+    enum class Who : std::uint8_t { Anyone, AnyUser };
+    Who who = Who::Anyone;
+    std::optional<Duration> authenticated_within;  // Only with AnyUser.
+};
+
+enum class IdentityField : std::uint8_t { User, Session, AuthenticatedAt };
+
+struct IdentityHeader {
+    std::string name;
+    IdentityField field = IdentityField::User;
+};
+
+struct Route {
+    std::string name;  // Host and path, for the audit.
+    std::string rule;  // `file:line` for the audit.
+    std::string host;  // Canonical.
+    PathMatch path;
+    Requirement require;
+    std::shared_ptr<const Backend> backend;
+    std::shared_ptr<const LoginRule> login;  // Null when the backend's login is not observed.
+    std::vector<IdentityHeader> identity;
+};
+
+class RouteTable {
+public:
+    RouteTable() = default;
+    explicit RouteTable(std::vector<Route> routes);
+
+    // The first route of that host, in the order of the policy file, whose path covers the
+    // target's. A target that a backend may fold into the path of another route, one that requires
+    // something, is refused (HTP-011). Errors: UnknownHost, NoRoute, AmbiguousPath.
+    [[nodiscard]] Result<const Route*> find(const HostName& host, const Target& target) const;
+
+private:
+    std::unordered_map<std::string, std::vector<Route>> by_host_;
+};
+
+}  // namespace policy

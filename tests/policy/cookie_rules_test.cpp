@@ -1,0 +1,23 @@
+#include "policy/cookie_rules.h"
+
+#include <gtest/gtest.h>
+
+namespace policy {
+namespace {
+
+TEST(CookieRules, TheFirstMatchingPatternCounts) {
+    const CookieRules rules{
+        {{"lang", CookieMode::Pass}, {"track*", CookieMode::Drop}, {"*", CookieMode::Harden}},
+        CookieMode::Vault};
+
+    EXPECT_EQ(rules.mode_of("lang"), CookieMode::Pass);
+    EXPECT_EQ(rules.mode_of("tracker"), CookieMode::Drop);
+    EXPECT_EQ(rules.mode_of("LANG"), CookieMode::Harden) << "cookie names are case-sensitive";
+}
+
+TEST(CookieRules, WithoutARuleTheDefaultCounts) {
+    EXPECT_EQ(CookieRules{}.mode_of("JSESSIONID"), CookieMode::Vault);
+}
+
+}  // namespace
+}  // namespace policy

@@ -1,0 +1,123 @@
+#include "policy/http/form_scanner.h"
+
+#include <gtest/gtest.h>
+
+namespace policy {
+namespace {
+
+using State = FormField::State;
+
+FormScanner scan(std::string_view body) {
+    FormScanner scanner({"user", "do"});
+    scanner.feed(body);
+    scanner.finish();
+    return scanner;
+}
+
+void expect_user(std::string_view body, State state, std::string_view value = "") {
+    SCOPED_TRACE(body.substr(0, 60));
+    const auto scanner = scan(body);
+    EXPECT_EQ(scanner.field("user").state, state);
+    EXPECT_EQ(scanner.field("user").value, value);
+}
+
+TEST(FormScanner, FindsAWantedFieldAmongOthers) {
+    expect_user("user=alice&password=x", State::Present, "alice");
+    expect_user("password=x&user=alice", State::Present, "alice");
+    expect_user("&&user=alice&&", State::Present, "alice");
+    expect_user("=x&user=alice", State::Present, "alice");
+}
+
+TEST(FormScanner, DecodesNamesAndValues) {
+    expect_user("user=al+ice%40example.org", State::Present, "al ice@example.org");
+    expect_user("%75ser=alice", State::Present, "alice");
+    expect_user("user=a=b", State::Present, "a=b");
+}
+
+TEST(FormScanner, AFieldThatIsNotThereIsAbsent) {
+    expect_user("", State::Absent);
+    expect_user("users=alice&use=r&USER=x", State::Absent);
+    expect_user("password=user=alice", State::Absent);
+    expect_user("%zzuser=alice", State::Absent);
+}
+
+TEST(FormScanner, AnEmptyValueIsPresent) {
+    expect_user("user=", State::Present);
+    expect_user("user", State::Present);
+    expect_user("a=b&user&c=d", State::Present);
+}
+
+TEST(FormScanner, ARepeatedFieldHasNoValue) {
+    expect_user("user=alice&user=bob", State::Repeated);
+    expect_user("user=alice&user=alice", State::Repeated);
+    expect_user("user=alice&%75ser=bob&user=carol", State::Repeated);
+    expect_user("user=%&user=bob", State::Repeated);
+    expect_user("user&user", State::Repeated);
+}
+
+TEST(FormScanner, AMalformedValueIsNone) {
+    expect_user("user=%", State::Malformed);
+    expect_user("user=%4&do=x", State::Malformed);
+}
+
+TEST(FormScanner, AValueMayBeAsLongAsTheLimit) {
+    const std::string longest(FormScanner::kMaxValue, 'v');
+
+    expect_user("user=" + longest, State::Present, longest);
+    expect_user("user=" + longest + "v&do=x", State::TooLong);
+}
+
+TEST(FormScanner, AFieldBehindOneThatIsTooLongIsStillFound) {
+    expect_user("do=" + std::string(5000, 'v') + "&user=alice", State::Present, "alice");
+    expect_user(std::string(5000, 'n') + "&user=alice", State::Present, "alice");
+    expect_user(std::string(5000, 'n') + "=x&user=alice", State::Present, "alice");
+}
+
+TEST(FormScanner, TheLastFieldCountsOnlyWhenTheBodyIsComplete) {
+    FormScanner scanner({"user"});
+    scanner.feed("user=ali");
+    EXPECT_EQ(scanner.field("user").state, State::Absent);
+    EXPECT_FALSE(scanner.is_finished());
+
+    scanner.feed("ce");
+    scanner.finish();
+
+    EXPECT_EQ(scanner.field("user").value, "alice");
+    EXPECT_TRUE(scanner.is_finished());
+}
+
+TEST(FormScanner, FinishingTwiceChangesNothing) {
+    auto scanner = scan("user=alice");
+
+    scanner.finish();
+
+    EXPECT_EQ(scanner.field("user").state, State::Present);
+}
+
+TEST(FormScanner, FindsTheSameHoweverTheBytesArrive) {
+    const std::string_view body = "a=b&%75ser=al%20ice+&&do&do=%&password=user=x&c=user";
+    const auto whole = scan(body);
+    for (std::size_t at = 0; at <= body.size(); ++at) {
+        FormScanner scanner({"user", "do"});
+
+        scanner.feed(body.substr(0, at));
+        scanner.feed(body.substr(at));
+        scanner.finish();
+
+        for (const auto name : {"user", "do"}) {
+            EXPECT_EQ(scanner.field(name).state, whole.field(name).state) << at;
+            EXPECT_EQ(scanner.field(name).value, whole.field(name).value) << at;
+        }
+    }
+}
+
+TEST(UrlencodedForm, IsKnownByItsMediaType) {
+    EXPECT_TRUE(is_urlencoded_form("application/x-www-form-urlencoded"));
+    EXPECT_TRUE(is_urlencoded_form("Application/X-WWW-Form-Urlencoded ; charset=utf-8"));
+    EXPECT_FALSE(is_urlencoded_form("application/x-www-form-urlencoded2"));
+    EXPECT_FALSE(is_urlencoded_form("multipart/form-data; boundary=x"));
+    EXPECT_FALSE(is_urlencoded_form(""));
+}
+
+}  // namespace
+}  // namespace policy

@@ -1,0 +1,55 @@
+#pragma once
+
+// Remembers failed logins per user and per network within a sliding window (failure_window.h), and
+// on which networks users have logged in before. Bounded: when full, the entries that were quiet
+// longest go first.
+
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/base/strong.h"
+#include "policy/base/time.h"
+#include "policy/finding.h"
+#include "policy/http/network.h"
+#include "session/failure_window.h"
+#include "session/recency_map.h"
+
+namespace session {
+
+struct AttemptLimits {
+    Threshold per_user{5, std::chrono::minutes(15)};
+    Threshold per_network{20, std::chrono::minutes(15)};
+    policy::PrefixLengths network;
+    std::size_t entries = 50'000;  // Of each kind.
+    std::size_t networks_per_user = 8;
+};
+
+// Shared by all workers; locks. Only login answers come here, never the ordinary request.
+class Attempts {
+public:
+    explicit Attempts(AttemptLimits limits);
+
+    // Returns authn_login_fail_max findings for thresholds reached by exactly this failure (user
+    // names are counted in lower case; LGN-001), so that a flood is told once per window.
+    [[nodiscard]] policy::Findings failed(const std::optional<policy::UserName>& user,
+                                          const policy::IpAddress& client, policy::Instant now);
+
+    // Clears the user's failures. Returns session_environment_change (argument: new network) when
+    // the user is known and was never seen on this network.
+    [[nodiscard]] policy::Findings succeeded(const policy::UserName& user,
+                                             const policy::IpAddress& client, policy::Instant now);
+
+private:
+    using Networks = std::vector<std::string>;  // Used least recently first.
+
+    AttemptLimits limits_;
+    std::mutex mutex_;  // Guards what follows.
+    RecencyMap<FailureWindow> users_;
+    RecencyMap<FailureWindow> networks_;
+    RecencyMap<Networks> seen_on_;
+};
+
+}  // namespace session

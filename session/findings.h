@@ -1,0 +1,23 @@
+#pragma once
+
+// The findings that sessions give rise to. They name a session by its handle, never by its id.
+
+#include "policy/finding.h"
+#include "session/id.h"
+#include "session/session.h"
+
+namespace session {
+
+// Of a cookie that names no session.
+[[nodiscard]] policy::Finding finding_of(policy::Event event, policy::Reason reason);
+
+// Of a session, alive or not.
+[[nodiscard]] policy::Finding finding_of(policy::Event event, policy::Reason reason,
+                                         const Handle& handle);
+
+[[nodiscard]] policy::Finding id_rotated(const Session& session);
+
+// The backend set cookies that its part of the session has no room for.
+[[nodiscard]] policy::Finding vault_full();
+
+}  // namespace session

@@ -1,0 +1,44 @@
+#pragma once
+
+// The life of a session as pure functions: is it still alive, and what becomes of it when
+// something happens. See README.md for the picture.
+
+#include <span>
+#include <variant>
+
+#include "policy/base/reason.h"
+#include "policy/session_event.h"
+#include "session/limits.h"
+#include "session/session.h"
+
+namespace session {
+
+// The limits that apply: a stranger's or a user's.
+[[nodiscard]] const Lifetime& lifetime_of(const Session& session, const Limits& limits);
+
+// None while the session lives, else IdleTimeout or AbsoluteTimeout.
+[[nodiscard]] policy::Reason expiry_of(const Session& session, policy::Instant last_seen,
+                                       const Limits& limits, policy::Instant now);
+
+// When the session ends at the latest, whatever happens in it but a new authentication.
+[[nodiscard]] policy::Instant absolute_end(const Session& session, const Limits& limits);
+
+struct Change {
+    enum class Kind {
+        Nothing,  // As it was.
+        Update,   // Same id, new content.
+        Rotate,   // New content under a new id; the old id dies at once (ROT-001).
+        End,      // `reason` says why.
+    };
+    Kind kind = Kind::Nothing;
+    policy::Reason reason = policy::Reason::None;
+    Session next;                // For Update and Rotate; the manager binds it to the client.
+    std::size_t overflowed = 0;  // Cookies that found no room in the vault.
+};
+
+// Applies `events` in order. LoggedIn empties the vault before the cookies of the same answer go
+// in, so nothing planted before the login survives it.
+[[nodiscard]] Change reduce(const Session& session, std::span<const policy::SessionEvent> events,
+                            const VaultLimits& limits, policy::Instant now);
+
+}  // namespace session

@@ -1,0 +1,56 @@
+#pragma once
+
+// RecencyMap remembers a bounded number of entries. When it is full, the one that was used least
+// recently makes room.
+
+#include <cstddef>
+#include <list>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace session {
+
+template <class Value>
+class RecencyMap {
+public:
+    explicit RecencyMap(std::size_t most) : most_(most == 0 ? 1 : most) {}
+
+    // The entry of `key`, made when there is none; now the most recently used one. Valid until the
+    // next call.
+    Value& use(const std::string& key) {
+        if (const auto found = places_.find(key); found != places_.end()) {
+            entries_.splice(entries_.begin(), entries_, found->second);
+            return found->second->second;
+        }
+        if (entries_.size() >= most_) drop_last();
+        entries_.emplace_front(key, Value{});
+        places_.emplace(entries_.front().first, entries_.begin());
+        return entries_.front().second;
+    }
+
+    void erase(const std::string& key) {
+        const auto found = places_.find(key);
+        if (found == places_.end()) return;
+        const auto entry = found->second;
+        places_.erase(found);  // First: its key is a view into the entry.
+        entries_.erase(entry);
+    }
+
+    [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+private:
+    using Entries = std::list<std::pair<const std::string, Value>>;
+
+    void drop_last() {
+        places_.erase(entries_.back().first);
+        entries_.pop_back();
+    }
+
+    std::size_t most_;
+    Entries entries_;  // Most recently used first.
+    std::unordered_map<std::string_view, typename Entries::iterator> places_;
+};
+
+}  // namespace session

@@ -1,0 +1,81 @@
+#pragma once
+
+// Store: what keeps sessions between requests. It sees keys and values, never ids. Every write is
+// conditional, and an ended session stays ended: whoever comes late is told so.
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+
+#include "policy/base/reason.h"
+#include "policy/base/result.h"
+#include "policy/base/time.h"
+#include "session/id.h"
+#include "session/session.h"
+#include "session/task.h"
+
+namespace session {
+
+using Version = std::uint64_t;  // Grows with each write of one record.
+
+struct Stored {
+    std::shared_ptr<const Session> session;
+    Version version = 0;
+    policy::Instant last_seen{};
+};
+
+// A tombstone.
+struct Ended {
+    policy::Reason reason = policy::Reason::Revoked;
+    Handle handle;
+};
+
+struct Missing {};
+
+using Lookup = std::variant<Missing, Ended, Stored>;
+
+enum class Write : std::uint8_t {
+    Done,
+    Conflict,  // Somebody else wrote first: load again and re-apply.
+    Gone,      // The session has ended or is unknown; nothing was written.
+};
+
+// A session and how long it may be kept: until `expires` (its absolute end) or until it was idle
+// for `idle`, whichever comes first. From then on it cannot be written or touched any more.
+struct Record {
+    std::shared_ptr<const Session> session;
+    policy::Instant expires{};
+    policy::Duration idle{};
+};
+
+// Errors of every call: StoreUnavailable. Callable from any thread.
+class Store {
+public:
+    virtual ~Store() = default;
+
+    [[nodiscard]] virtual Task<policy::Result<Lookup>> load(SessionKey key) = 0;
+
+    // Errors: StoreFull; StoreConflict when `key` was ever used before.
+    [[nodiscard]] virtual Task<policy::Result<void>> create(SessionKey key, Record record,
+                                                            policy::Instant now) = 0;
+
+    [[nodiscard]] virtual Task<policy::Result<Write>> replace(SessionKey key, Version expected,
+                                                              Record record,
+                                                              policy::Instant now) = 0;
+
+    // Moves the session to `fresh` and leaves a tombstone (Superseded) under `key`, atomically.
+    // Conflict also when `fresh` was ever used before.
+    [[nodiscard]] virtual Task<policy::Result<Write>> rotate(SessionKey key, Version expected,
+                                                             SessionKey fresh, Record record,
+                                                             policy::Instant now) = 0;
+
+    // Unconditional: ending wins over every other write. Leaves a tombstone until `keep_until`.
+    // Returns Gone when it had ended before or was never there.
+    [[nodiscard]] virtual Task<policy::Result<Write>> end(SessionKey key, policy::Reason reason,
+                                                          policy::Instant keep_until) = 0;
+
+    // Notes activity; never revives anything and never fails a request.
+    virtual Task<void> touch(SessionKey key, policy::Instant now) = 0;
+};
+
+}  // namespace session

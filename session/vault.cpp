@@ -1,0 +1,138 @@
+#include "session/vault.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "policy/base/text.h"
+#include "policy/http/set_cookie.h"
+
+namespace session {
+
+namespace {
+
+struct Scope {
+    std::string domain;
+    bool host_only = true;
+};
+
+// RFC 6265bis §5.7 steps 8 to 10. Nothing when the backend may not speak for that domain.
+std::optional<Scope> scope_of(const policy::SetCookie& cookie, std::string_view host) {
+    if (!cookie.domain) return Scope{std::string(host), true};
+    auto domain = policy::ascii_lower(*cookie.domain);
+    if (!policy::domain_matches(host, domain)) return std::nullopt;
+    if (domain.find('.') != std::string::npos) return Scope{std::move(domain), false};
+    // A name of one label is a public suffix: nobody speaks for it but the host of that name.
+    if (domain != host) return std::nullopt;
+    return Scope{std::move(domain), true};
+}
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
+    return policy::equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+// RFC 6265bis §5.7 steps 20 and 21.
+bool obeys_its_prefix(const policy::SetCookie& cookie, const Scope& scope) {
+    if (starts_with_ignoring_case(cookie.name, "__Secure-")) return cookie.secure;
+    if (!starts_with_ignoring_case(cookie.name, "__Host-")) return true;
+    return cookie.secure && scope.host_only && !cookie.domain && cookie.path == "/";
+}
+
+std::optional<policy::Instant> expiry_of(const policy::SetCookie& cookie, policy::Instant now) {
+    if (cookie.max_age) return now + *cookie.max_age;
+    return cookie.expires;
+}
+
+std::size_t size_of(const VaultCookie& cookie) {
+    return cookie.name.size() + cookie.value.size() + cookie.domain.size() + cookie.path.size();
+}
+
+bool is_expired(const VaultCookie& cookie, policy::Instant now) {
+    return cookie.expires && *cookie.expires <= now;
+}
+
+bool is_same_cookie(const VaultCookie& left, const VaultCookie& right) {
+    return left.name == right.name && left.domain == right.domain && left.path == right.path;
+}
+
+bool is_sent_to(const VaultCookie& cookie, std::string_view host, std::string_view path) {
+    const bool is_its_host =
+        cookie.host_only ? host == cookie.domain : policy::domain_matches(host, cookie.domain);
+    return is_its_host && policy::path_matches(path, cookie.path);
+}
+
+// RFC 6265bis §5.8.3 step 2.
+bool goes_before(const VaultCookie* left, const VaultCookie* right) {
+    if (left->path.size() != right->path.size()) return left->path.size() > right->path.size();
+    return left->created < right->created;
+}
+
+}  // namespace
+
+bool Vault::apply(std::string_view line, std::string_view host, std::string_view path,
+                  policy::Instant now, const VaultLimits& limits) {
+    const auto parsed = policy::parse_set_cookie(line);
+    if (!parsed) return true;
+    auto scope = scope_of(*parsed, host);
+    if (!scope || !obeys_its_prefix(*parsed, *scope)) return true;
+
+    VaultCookie cookie;
+    cookie.name = parsed->name;
+    cookie.value = parsed->value;
+    cookie.domain = std::move(scope->domain);
+    cookie.host_only = scope->host_only;
+    cookie.path = parsed->path.value_or(policy::default_cookie_path(path));
+    cookie.created = now;
+    if (parsed->is_deletion(now)) {
+        std::erase_if(cookies_,
+                      [&](const VaultCookie& each) { return is_same_cookie(each, cookie); });
+        return true;
+    }
+    cookie.expires = expiry_of(*parsed, now);
+    return put(std::move(cookie), now, limits);
+}
+
+bool Vault::put(VaultCookie cookie, policy::Instant now, const VaultLimits& limits) {
+    std::erase_if(cookies_, [&](const VaultCookie& each) { return is_expired(each, now); });
+    const auto known = std::find_if(cookies_.begin(), cookies_.end(), [&](const VaultCookie& each) {
+        return is_same_cookie(each, cookie);
+    });
+    const bool is_new = known == cookies_.end();
+    const auto freed = is_new ? 0 : size_of(*known);
+    if (is_new && cookies_.size() >= limits.count) return false;
+    if (bytes() - freed + size_of(cookie) > limits.bytes) return false;
+    if (is_new) {
+        cookies_.push_back(std::move(cookie));
+        return true;
+    }
+    cookie.created = known->created;
+    *known = std::move(cookie);
+    return true;
+}
+
+std::string Vault::header(std::string_view host, std::string_view path, policy::Instant now) const {
+    std::vector<const VaultCookie*> chosen;
+    for (const auto& cookie : cookies_) {
+        if (!is_expired(cookie, now) && is_sent_to(cookie, host, path)) chosen.push_back(&cookie);
+    }
+    std::stable_sort(chosen.begin(), chosen.end(), goes_before);
+
+    std::string header;
+    for (const auto* cookie : chosen) {
+        if (!header.empty()) header += "; ";
+        header.append(cookie->name).append("=").append(cookie->value);
+    }
+    return header;
+}
+
+bool Vault::holds(std::string_view name) const {
+    return std::any_of(cookies_.begin(), cookies_.end(),
+                       [&](const VaultCookie& each) { return each.name == name; });
+}
+
+std::size_t Vault::bytes() const {
+    return std::accumulate(
+        cookies_.begin(), cookies_.end(), std::size_t{0},
+        [](std::size_t sum, const VaultCookie& each) { return sum + size_of(each); });
+}
+
+}  // namespace session

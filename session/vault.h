@@ -1,0 +1,60 @@
+#pragma once
+
+// The backend's cookies, kept in the session as a browser would keep them (RFC 6265bis §5.7,
+// §5.8.3): keyed by name, domain and path, applied in order, expired by time, selected by path.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/base/time.h"
+
+namespace session {
+
+struct VaultCookie {
+    std::string name;
+    std::string value;
+    std::string domain;  // The host itself when no Domain was set.
+    bool host_only = true;
+    std::string path;
+    std::optional<policy::Instant> expires;  // Nothing: as long as the session.
+    policy::Instant created{};
+
+    bool operator==(const VaultCookie&) const = default;
+};
+
+struct VaultLimits {
+    std::size_t count = 50;
+    std::size_t bytes = 16'384;  // Names, values, domains and paths together.
+};
+
+class Vault {
+public:
+    // Applies one Set-Cookie line of an answer to a request for `host` and canonical `path`.
+    // A line that a browser would ignore changes nothing. Returns false when the limits leave no
+    // room: the cookie is not kept and what was there stays.
+    bool apply(std::string_view line, std::string_view host, std::string_view path,
+               policy::Instant now, const VaultLimits& limits);
+
+    // `name=value; name=value`, longer paths first, older first among equals; empty when nothing
+    // matches.
+    [[nodiscard]] std::string header(std::string_view host, std::string_view path,
+                                     policy::Instant now) const;
+
+    [[nodiscard]] bool holds(std::string_view name) const;
+    [[nodiscard]] bool empty() const { return cookies_.empty(); }
+    [[nodiscard]] std::size_t size() const { return cookies_.size(); }
+    [[nodiscard]] std::size_t bytes() const;
+    void clear() { cookies_.clear(); }
+
+    bool operator==(const Vault&) const = default;
+
+private:
+    bool put(VaultCookie cookie, policy::Instant now, const VaultLimits& limits);
+
+    std::vector<VaultCookie> cookies_;  // In the order in which they were first set.
+};
+
+}  // namespace session

@@ -1,0 +1,171 @@
+#include "session/cookie.h"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/session/keys.h"
+#include "tests/support/fake_random.h"
+
+namespace {
+
+using Kind = session::Presented::Kind;
+
+constexpr auto kHost = "wiki.example.org";
+constexpr auto kName = "__Host-Http-session";
+
+std::string value_of(const std::string& line) {
+    const auto begin = line.find('=') + 1;
+    return line.substr(begin, line.find(';') - begin);
+}
+
+class CookieFormat : public testing::Test {
+protected:
+    session::SessionId new_id() { return session::SessionId::generate(random_).value(); }
+    std::string issued() { return value_of(format_.issue(new_id(), kHost)); }
+
+    Kind read(const std::string& value) { return read_named(kName, value); }
+    Kind read_named(const std::string& name, const std::string& value) {
+        const std::vector<policy::CookiePair> cookies{{name, value}};
+        return format_.read(cookies, kHost).kind;
+    }
+
+    support::FakeRandom random_;
+    session::CookieFormat format_{{}, fixtures::only_k1()};
+};
+
+TEST_F(CookieFormat, IssuesAllAttributesAndNoDomain) {
+    const auto line = format_.issue(new_id(), kHost);
+
+    EXPECT_TRUE(line.starts_with("__Host-Http-session=v1.k1."));
+    EXPECT_TRUE(line.ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax"));
+    EXPECT_EQ(line.find("Domain"), std::string::npos);
+}
+
+TEST_F(CookieFormat, ClearsWithTheAttributesItIssuesWith) {
+    EXPECT_EQ(format_.clear(),
+              "__Host-Http-session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+}
+
+TEST_F(CookieFormat, WritesTheSameSiteOfItsSettings) {
+    const session::CookieFormat strict{{kName, policy::SameSite::Strict}, fixtures::only_k1()};
+    const session::CookieFormat none{{kName, policy::SameSite::None}, fixtures::only_k1()};
+    const session::CookieFormat unset{{kName, policy::SameSite::Unset}, fixtures::only_k1()};
+
+    EXPECT_NE(strict.clear().find("SameSite=Strict"), std::string::npos);
+    EXPECT_NE(none.clear().find("SameSite=None"), std::string::npos);
+    EXPECT_NE(unset.clear().find("SameSite=Lax"), std::string::npos);
+}
+
+TEST_F(CookieFormat, IssuesValuesOfOneLength) {
+    EXPECT_EQ(issued().size(), 2U + 1 + 2 + 1 + 43 + 1 + 22);
+    EXPECT_EQ(issued().size(), issued().size());
+}
+
+TEST_F(CookieFormat, ReadsWhatItIssued) {
+    const auto id = new_id();
+    const auto value = value_of(format_.issue(id, kHost));
+    const std::vector<policy::CookiePair> cookies{{"lang", "en"}, {kName, value}, {"x", "y"}};
+
+    const auto presented = format_.read(cookies, kHost);
+
+    ASSERT_EQ(presented.kind, Kind::Genuine);
+    EXPECT_EQ(presented.id->secret().reveal(), id.secret().reveal());
+    EXPECT_FALSE(presented.under_old_key);
+}
+
+TEST_F(CookieFormat, ReadsNothingWhereThereIsNoCookieOfItsName) {
+    const auto presented = format_.read({}, kHost);
+
+    EXPECT_EQ(presented.kind, Kind::Nothing);
+    EXPECT_FALSE(presented.id);
+}
+
+TEST_F(CookieFormat, IsAmbiguousWhenThereAreTwo) {
+    const auto value = issued();
+    const std::vector<policy::CookiePair> cookies{{kName, value}, {kName, value}};
+
+    const auto presented = format_.read(cookies, kHost);
+
+    EXPECT_EQ(presented.kind, Kind::Ambiguous);
+    EXPECT_FALSE(presented.id);
+}
+
+TEST_F(CookieFormat, TakesACookieOfAnotherHostForForged) {
+    const auto value = issued();
+    const std::vector<policy::CookiePair> cookies{{kName, value}};
+
+    EXPECT_EQ(format_.read(cookies, "erp.example.org").kind, Kind::Forged);
+    EXPECT_EQ(format_.read(cookies, "").kind, Kind::Forged);
+}
+
+TEST_F(CookieFormat, TakesEveryChangedCharacterForForged) {
+    const auto value = issued();
+    ASSERT_EQ(read(value), Kind::Genuine);
+
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        auto changed = value;
+        changed[i] = changed[i] == 'A' ? 'B' : 'A';
+        EXPECT_EQ(read(changed), Kind::Forged) << "at " << i;
+    }
+}
+
+TEST_F(CookieFormat, TakesOtherShapesForForged) {
+    const auto value = issued();
+
+    EXPECT_EQ(read(""), Kind::Forged);
+    EXPECT_EQ(read("..."), Kind::Forged);
+    EXPECT_EQ(read("v1.k1"), Kind::Forged);
+    EXPECT_EQ(read(value + "A"), Kind::Forged);
+    EXPECT_EQ(read(value + ".A"), Kind::Forged);
+    EXPECT_EQ(read("\"" + value + "\""), Kind::Forged);
+    EXPECT_EQ(read(value.substr(0, value.size() - 1)), Kind::Forged);
+    EXPECT_EQ(read(std::string(5000, '.')), Kind::Forged);
+}
+
+TEST_F(CookieFormat, NeverReadsAnotherSpellingOfItsName) {
+    const auto value = issued();
+
+    EXPECT_EQ(read_named("__HOST-Http-session", value), Kind::Nothing);
+    EXPECT_EQ(read_named("__Host-session", value), Kind::Nothing);
+    EXPECT_EQ(read_named(" __Host-Http-session", value), Kind::Nothing);
+    EXPECT_EQ(read_named("\xE2\x80\x80__Host-Http-session", value), Kind::Nothing);
+}
+
+TEST_F(CookieFormat, AcceptsAnOldKeyAndSaysSo) {
+    const auto value = issued();
+    session::CookieFormat later{{}, fixtures::k2_then_k1()};
+    const std::vector<policy::CookiePair> cookies{{kName, value}};
+
+    const auto presented = later.read(cookies, kHost);
+
+    EXPECT_EQ(presented.kind, Kind::Genuine);
+    EXPECT_TRUE(presented.under_old_key);
+}
+
+TEST_F(CookieFormat, RefusesAKeyThatWasTakenAway) {
+    const auto value = issued();
+    session::CookieFormat later{{}, fixtures::only_k2()};
+    const std::vector<policy::CookiePair> cookies{{kName, value}};
+
+    EXPECT_EQ(later.read(cookies, kHost).kind, Kind::Forged);
+}
+
+TEST_F(CookieFormat, KnowsNamesThatAServerMightTakeForOurs) {
+    for (const auto* name :
+         {"__Host-Http-session", "__HOST-HTTP-SESSION", "__Host-session", "__Secure-session",
+          "__Http-session", " __Host-Http-session", "\xE2\x80\x80__Host-Http-session",
+          "\xC2\xA0__Host-Http-session", "__Host-Http-session\t", "..Host-Http-session",
+          " [_Host-Http-session"}) {
+        EXPECT_TRUE(format_.resembles_ours(name)) << name;
+    }
+}
+
+TEST_F(CookieFormat, LeavesOtherNamesToTheBackend) {
+    for (const auto* name :
+         {"", "JSESSIONID", "session", "sessions", "my-session", "__Host-", "session_id"}) {
+        EXPECT_FALSE(format_.resembles_ours(name)) << name;
+    }
+}
+
+}  // namespace

@@ -1,0 +1,62 @@
+#pragma once
+
+// Sessions, keys and addresses for the tests of this folder.
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "session/id.h"
+#include "session/lifecycle.h"
+#include "session/session.h"
+#include "session/store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_random.h"
+
+namespace fixtures {
+
+using namespace std::chrono_literals;
+using support::kStart;
+
+inline session::SessionKey new_key() {
+    static support::FakeRandom random;
+    session::Sha256 sha;
+    return session::SessionKey::of(session::SessionId::generate(random).value(), sha);
+}
+
+inline policy::IpAddress home() {
+    return policy::IpAddress::v4({192, 0, 2, 1});
+}
+inline policy::IpAddress elsewhere() {
+    return policy::IpAddress::v4({198, 51, 100, 7});
+}
+
+inline session::Session stranger() {
+    session::Session session;
+    session.handle = session::Handle("0123456789abcdef");
+    session.created = kStart;
+    session.environment = {home(), home()};
+    return session;
+}
+
+inline session::Session user(std::string name = "alice") {
+    auto session = stranger();
+    session.authentication = {policy::UserName(std::move(name)), policy::LoginName("form"), kStart};
+    return session;
+}
+
+inline session::Record record(session::Session value, session::Limits limits = {}) {
+    const auto expires = session::absolute_end(value, limits);
+    const auto idle = session::lifetime_of(value, limits).idle;
+    return {std::make_shared<const session::Session>(std::move(value)), expires, idle};
+}
+
+inline policy::LoggedIn logged_in(std::string name = "alice") {
+    return {policy::UserName(std::move(name)), policy::LoginName("form")};
+}
+
+inline policy::CookiesSet cookies_set(std::vector<std::string> lines) {
+    return {std::move(lines), "wiki.example.org", "/"};
+}
+
+}  // namespace fixtures

@@ -1,0 +1,187 @@
+// The memory store against a model of a few lines, with random operations on a few keys.
+
+#include <map>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "session/memory_store.h"
+#include "tests/session/fixtures.h"
+#include "tests/support/run_task.h"
+
+namespace {
+
+using namespace fixtures;
+using policy::Reason;
+using session::Write;
+using support::run;
+
+constexpr std::size_t kKeys = 4;
+constexpr std::size_t kMostStrangers = 2;
+constexpr std::size_t kMostSessions = 3;
+
+// What the store should hold.
+class Model {
+public:
+    Reason create(std::size_t key, const session::Session& value, policy::Instant now) {
+        if (live_.contains(key) || ended_.contains(key)) return Reason::StoreConflict;
+        const bool is_stranger = !value.authentication;
+        if (is_stranger && strangers() >= kMostStrangers) return Reason::StoreFull;
+        if (live_.size() >= kMostSessions) return Reason::StoreFull;
+        live_[key] = {value, 1, now};
+        return Reason::None;
+    }
+
+    Write replace(std::size_t key, session::Version expected, const session::Session& value,
+                  policy::Instant now) {
+        if (is_gone(key, now)) return Write::Gone;
+        auto& entry = live_[key];
+        if (entry.version != expected) return Write::Conflict;
+        entry = {value, expected + 1, now};
+        return Write::Done;
+    }
+
+    Write rotate(std::size_t key, session::Version expected, std::size_t fresh,
+                 const session::Session& value, policy::Instant now) {
+        if (is_gone(key, now)) return Write::Gone;
+        if (live_[key].version != expected) return Write::Conflict;
+        if (live_.contains(fresh) || ended_.contains(fresh)) return Write::Conflict;
+        live_.erase(key);
+        ended_[key] = Reason::Superseded;
+        live_[fresh] = {value, expected + 1, now};
+        return Write::Done;
+    }
+
+    Write end(std::size_t key, Reason reason) {
+        if (live_.erase(key) == 0) return Write::Gone;
+        ended_[key] = reason;
+        return Write::Done;
+    }
+
+    void touch(std::size_t key, policy::Instant now) {
+        if (!is_gone(key, now)) live_[key].last_seen = now;
+    }
+
+    void check(const session::Lookup& found, std::size_t key) const {
+        if (const auto live = live_.find(key); live != live_.end()) {
+            const auto& stored = std::get<session::Stored>(found);
+            RC_ASSERT(*stored.session == live->second.value);
+            RC_ASSERT(stored.version == live->second.version);
+            RC_ASSERT(stored.last_seen == live->second.last_seen);
+        } else if (const auto ended = ended_.find(key); ended != ended_.end()) {
+            RC_ASSERT(std::get<session::Ended>(found).reason == ended->second);
+        } else {
+            RC_ASSERT(std::holds_alternative<session::Missing>(found));
+        }
+    }
+
+    [[nodiscard]] std::size_t size() const { return live_.size(); }
+
+private:
+    struct Entry {
+        session::Session value;
+        session::Version version = 1;
+        policy::Instant last_seen{};
+    };
+
+    [[nodiscard]] bool is_gone(std::size_t key, policy::Instant now) const {
+        const auto found = live_.find(key);
+        if (found == live_.end()) return true;
+        const auto& [value, version, last_seen] = found->second;
+        return session::expiry_of(value, last_seen, {}, now) != Reason::None;
+    }
+
+    [[nodiscard]] std::size_t strangers() const {
+        return static_cast<std::size_t>(
+            std::count_if(live_.begin(), live_.end(),
+                          [](const auto& each) { return !each.second.value.authentication; }));
+    }
+
+    std::map<std::size_t, Entry> live_;
+    std::map<std::size_t, Reason> ended_;
+};
+
+// Drives store and model through the same steps.
+class Pair {
+public:
+    void step() {
+        now_ += std::chrono::minutes(*rc::gen::inRange(0, 4));
+        const auto key = *rc::gen::inRange<std::size_t>(0, kKeys);
+        switch (*rc::gen::inRange(0, 5)) {
+            case 0:
+                return create(key);
+            case 1:
+                return replace(key);
+            case 2:
+                return rotate(key);
+            case 3:
+                return end(key);
+            default:
+                return touch(key);
+        }
+    }
+
+    void check() {
+        for (std::size_t key = 0; key < kKeys; ++key) {
+            model_.check(run(store_.load(keys_[key])).value(), key);
+        }
+        RC_ASSERT(store_.size() == model_.size());
+    }
+
+private:
+    session::Session any_session() {
+        auto value = *rc::gen::arbitrary<bool>() ? user() : stranger();
+        value.created = now_;
+        if (value.authentication) value.authentication->at = now_;
+        return value;
+    }
+    session::Version any_version() { return *rc::gen::inRange<session::Version>(1, 4); }
+
+    void create(std::size_t key) {
+        const auto value = any_session();
+        const auto created = run(store_.create(keys_[key], record(value), now_));
+        RC_ASSERT((created ? Reason::None : created.error().reason) ==
+                  model_.create(key, value, now_));
+    }
+    void replace(std::size_t key) {
+        const auto value = any_session();
+        const auto version = any_version();
+        RC_ASSERT(run(store_.replace(keys_[key], version, record(value), now_)).value() ==
+                  model_.replace(key, version, value, now_));
+    }
+    void rotate(std::size_t key) {
+        const auto value = any_session();
+        const auto version = any_version();
+        const auto fresh = *rc::gen::inRange<std::size_t>(0, kKeys);
+        RC_ASSERT(
+            run(store_.rotate(keys_[key], version, keys_[fresh], record(value), now_)).value() ==
+            model_.rotate(key, version, fresh, value, now_));
+    }
+    void end(std::size_t key) {
+        RC_ASSERT(run(store_.end(keys_[key], Reason::LoggedOut, now_ + 24h)).value() ==
+                  model_.end(key, Reason::LoggedOut));
+    }
+    void touch(std::size_t key) {
+        run(store_.touch(keys_[key], now_));
+        model_.touch(key, now_);
+    }
+
+    policy::Instant now_ = kStart;
+    std::vector<session::SessionKey> keys_{new_key(), new_key(), new_key(), new_key()};
+    session::MemoryStore store_{{kMostSessions, kMostStrangers, 100'000}};
+    Model model_;
+};
+
+TEST(MemoryStoreModel, HoldsWhatTheModelHolds) {
+    EXPECT_TRUE(rc::check([] {
+        Pair pair;
+        const auto steps = *rc::gen::inRange(1, 40);
+        for (int i = 0; i < steps; ++i) {
+            pair.step();
+            pair.check();
+        }
+    }));
+}
+
+}  // namespace

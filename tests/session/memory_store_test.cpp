@@ -1,0 +1,176 @@
+#include "session/memory_store.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/session/store_contract.h"
+
+namespace contract {
+
+struct MemoryStoreUnderTest {
+    session::MemoryStore store{{}};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, StoreContract, MemoryStoreUnderTest);
+
+}  // namespace contract
+
+namespace {
+
+using namespace fixtures;
+using policy::Reason;
+using session::MemoryStore;
+using session::SessionKey;
+using session::Write;
+using support::run;
+
+Reason create(MemoryStore& store, SessionKey key, session::Session value) {
+    const auto created = run(store.create(key, record(std::move(value)), kStart));
+    return created ? Reason::None : created.error().reason;
+}
+
+// As many calls as it takes to come by every shard.
+std::size_t sweep_all(MemoryStore& store, policy::Instant now) {
+    std::size_t dropped = 0;
+    for (int i = 0; i < 8; ++i) dropped += store.sweep(now);
+    return dropped;
+}
+
+Reason ended_reason(MemoryStore& store, SessionKey key) {
+    const auto lookup = run(store.load(key)).value();
+    const auto* ended = std::get_if<session::Ended>(&lookup);
+    return ended ? ended->reason : Reason::None;
+}
+
+bool is_missing(MemoryStore& store, SessionKey key) {
+    return std::holds_alternative<session::Missing>(run(store.load(key)).value());
+}
+
+TEST(MemoryStore, RefusesASessionTooMany) {
+    MemoryStore store({2, 2, 10});
+    EXPECT_EQ(create(store, new_key(), user()), Reason::None);
+    EXPECT_EQ(create(store, new_key(), user()), Reason::None);
+
+    EXPECT_EQ(create(store, new_key(), user()), Reason::StoreFull);
+
+    EXPECT_EQ(store.size(), 2U);
+}
+
+TEST(MemoryStore, KeepsRoomForUsersThatStrangersCannotTake) {
+    MemoryStore store({2, 1, 10});
+    EXPECT_EQ(create(store, new_key(), stranger()), Reason::None);
+
+    EXPECT_EQ(create(store, new_key(), stranger()), Reason::StoreFull);
+    EXPECT_EQ(create(store, new_key(), user()), Reason::None);
+}
+
+TEST(MemoryStore, LetsAStrangerLogInWhenItIsFull) {
+    MemoryStore store({1, 1, 10});
+    const auto key = new_key();
+    ASSERT_EQ(create(store, key, stranger()), Reason::None);
+
+    EXPECT_EQ(run(store.rotate(key, 1, new_key(), record(user()), kStart)).value(), Write::Done);
+
+    EXPECT_EQ(store.size(), 1U);
+}
+
+TEST(MemoryStore, CountsAStrangerWhoLoggedInNoLonger) {
+    MemoryStore store({10, 1, 10});
+    const auto rotated = new_key();
+    ASSERT_EQ(create(store, rotated, stranger()), Reason::None);
+    ASSERT_EQ(run(store.rotate(rotated, 1, new_key(), record(user()), kStart)).value(),
+              Write::Done);
+    const auto replaced = new_key();
+    ASSERT_EQ(create(store, replaced, stranger()), Reason::None);
+    ASSERT_EQ(run(store.replace(replaced, 1, record(user()), kStart)).value(), Write::Done);
+
+    EXPECT_EQ(create(store, new_key(), stranger()), Reason::None);
+    EXPECT_EQ(create(store, new_key(), stranger()), Reason::StoreFull);
+}
+
+TEST(MemoryStore, GivesThePlaceOfAnEndedSessionToTheNext) {
+    MemoryStore store({1, 1, 10});
+    const auto key = new_key();
+    ASSERT_EQ(create(store, key, stranger()), Reason::None);
+
+    ASSERT_EQ(run(store.end(key, Reason::LoggedOut, kStart + 1h)).value(), Write::Done);
+
+    EXPECT_EQ(store.size(), 0U);
+    EXPECT_EQ(create(store, new_key(), stranger()), Reason::None);
+}
+
+TEST(MemoryStore, TakesNoPlaceForASessionThatItRefused) {
+    MemoryStore store({1, 1, 10});
+    const auto key = new_key();
+    ASSERT_EQ(create(store, key, user()), Reason::None);
+    ASSERT_EQ(create(store, new_key(), stranger()), Reason::StoreFull);
+    ASSERT_EQ(run(store.end(key, Reason::LoggedOut, kStart + 1h)).value(), Write::Done);
+
+    EXPECT_EQ(create(store, new_key(), stranger()), Reason::None);
+}
+
+TEST(MemoryStore, SweepsSessionsThatWereIdleForTooLong) {
+    MemoryStore store({});
+    const auto idle = new_key();
+    const auto active = new_key();
+    create(store, idle, user());
+    create(store, active, user());
+    run(store.touch(active, kStart + 10min));
+
+    EXPECT_EQ(sweep_all(store, kStart + 30min), 1U);
+
+    EXPECT_EQ(ended_reason(store, idle), Reason::IdleTimeout);
+    EXPECT_EQ(store.size(), 1U);
+}
+
+TEST(MemoryStore, SweepsSessionsPastTheirAbsoluteEnd) {
+    MemoryStore store({});
+    const auto key = new_key();
+    create(store, key, user());
+    for (auto now = kStart; now < kStart + 8h; now += 20min) run(store.touch(key, now));
+
+    EXPECT_EQ(sweep_all(store, kStart + 8h - 1ms), 0U);
+    EXPECT_EQ(sweep_all(store, kStart + 8h), 1U);
+
+    EXPECT_EQ(ended_reason(store, key), Reason::AbsoluteTimeout);
+}
+
+TEST(MemoryStore, ForgetsATombstoneAtItsEnd) {
+    MemoryStore store({});
+    const auto key = new_key();
+    create(store, key, user());
+    (void)run(store.end(key, Reason::Revoked, kStart + 1h));
+
+    sweep_all(store, kStart + 1h - 1ms);
+    EXPECT_EQ(ended_reason(store, key), Reason::Revoked);
+    sweep_all(store, kStart + 1h);
+    EXPECT_TRUE(is_missing(store, key));
+}
+
+TEST(MemoryStore, ForgetsTheOldestTombstonesWhenThereAreTooMany) {
+    MemoryStore store({100'000, 100'000, 64});  // One in each shard.
+    std::vector<SessionKey> keys;
+    for (int i = 0; i < 1000; ++i) {
+        keys.push_back(new_key());
+        create(store, keys.back(), user());
+        (void)run(store.end(keys.back(), Reason::Revoked, kStart + 1h));
+    }
+
+    std::size_t known = 0;
+    for (const auto& key : keys) known += is_missing(store, key) ? 0 : 1;
+
+    EXPECT_LE(known, 64U);
+    EXPECT_TRUE(is_missing(store, keys.front()));
+    EXPECT_FALSE(is_missing(store, keys.back()));
+}
+
+TEST(MemoryStore, CanDoWithoutTombstones) {
+    MemoryStore store({10, 10, 0});
+    const auto key = new_key();
+    create(store, key, user());
+
+    EXPECT_EQ(run(store.end(key, Reason::Revoked, kStart + 1h)).value(), Write::Done);
+
+    EXPECT_TRUE(is_missing(store, key));
+}
+
+}  // namespace

@@ -1,0 +1,122 @@
+// The memory store under several threads. Meant to be run with the thread sanitizer, too.
+
+#include <atomic>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "session/memory_store.h"
+#include "tests/session/fixtures.h"
+#include "tests/support/run_task.h"
+
+namespace {
+
+using namespace fixtures;
+using policy::Reason;
+using session::MemoryStore;
+using session::SessionKey;
+using session::Stored;
+using session::Write;
+using support::run;
+
+constexpr int kThreads = 4;
+constexpr int kRounds = 200;
+
+void in_threads(const std::function<void(int)>& work) {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kThreads; ++i) threads.emplace_back(work, i);
+    for (auto& thread : threads) thread.join();
+}
+
+TEST(MemoryStoreThreads, GiveEachVersionToExactlyOneWriter) {
+    MemoryStore store({});
+    const auto key = new_key();
+    ASSERT_TRUE(run(store.create(key, record(user()), kStart)));
+    std::array<std::atomic<int>, kThreads * kRounds + 2> done_at{};
+
+    in_threads([&](int) {
+        for (int i = 0; i < kRounds; ++i) {
+            const auto version = std::get<Stored>(run(store.load(key)).value()).version;
+            const auto written = run(store.replace(key, version, record(user()), kStart));
+            if (*written == Write::Done) ++done_at[version];
+        }
+    });
+
+    const auto last = std::get<Stored>(run(store.load(key)).value()).version;
+    for (session::Version version = 1; version < last; ++version) EXPECT_EQ(done_at[version], 1);
+    EXPECT_EQ(done_at[last], 0);
+}
+
+TEST(MemoryStoreThreads, ReviveNothingThatEnded) {
+    for (int round = 0; round < kRounds; ++round) {
+        MemoryStore store({});
+        const auto key = new_key();
+        ASSERT_TRUE(run(store.create(key, record(user()), kStart)));
+
+        in_threads([&](int thread) {
+            if (thread == 0) (void)run(store.end(key, Reason::LoggedOut, kStart + 1h));
+            (void)run(store.replace(key, 1, record(user()), kStart));
+            run(store.touch(key, kStart + 1s));
+        });
+
+        const auto lookup = run(store.load(key)).value();
+        ASSERT_TRUE(std::holds_alternative<session::Ended>(lookup));
+        ASSERT_EQ(store.size(), 0U);
+    }
+}
+
+TEST(MemoryStoreThreads, LetOneOfSeveralRotationsWin) {
+    for (int round = 0; round < kRounds; ++round) {
+        MemoryStore store({});
+        const auto key = new_key();
+        std::vector<SessionKey> fresh;
+        for (int i = 0; i < kThreads; ++i) fresh.push_back(new_key());
+        ASSERT_TRUE(run(store.create(key, record(stranger()), kStart)));
+        std::atomic<int> done{0};
+
+        in_threads([&](int thread) {
+            const auto to = fresh[static_cast<std::size_t>(thread)];
+            if (*run(store.rotate(key, 1, to, record(user()), kStart)) == Write::Done) ++done;
+        });
+
+        ASSERT_EQ(done, 1);
+        ASSERT_EQ(store.size(), 1U);
+    }
+}
+
+TEST(MemoryStoreThreads, DoNotWaitForEachOtherWhenTheyRotate) {
+    MemoryStore store({});
+
+    in_threads([&](int) {
+        auto key = SessionKey(new_key());
+        ASSERT_TRUE(run(store.create(key, record(user()), kStart)));
+        for (int i = 0; i < kRounds; ++i) {
+            const auto fresh = new_key();
+            const auto version = std::get<Stored>(run(store.load(key)).value()).version;
+            ASSERT_EQ(*run(store.rotate(key, version, fresh, record(user()), kStart)), Write::Done);
+            (void)store.sweep(kStart);
+            key = fresh;
+        }
+    });
+
+    EXPECT_EQ(store.size(), static_cast<std::size_t>(kThreads));
+}
+
+TEST(MemoryStoreThreads, NeverExceedTheLimits) {
+    MemoryStore store({50, 20, 100});
+    std::atomic<std::size_t> created{0};
+
+    in_threads([&](int thread) {
+        for (int i = 0; i < kRounds; ++i) {
+            auto value = thread % 2 == 0 ? user() : stranger();
+            if (run(store.create(new_key(), record(std::move(value)), kStart))) ++created;
+        }
+    });
+
+    EXPECT_EQ(created, 50U);
+    EXPECT_EQ(store.size(), 50U);
+}
+
+}  // namespace

@@ -1,0 +1,242 @@
+#pragma once
+
+// What every Store must do. A store joins with a type that holds it:
+//
+//     struct MemoryStoreUnderTest { session::MemoryStore store{{}}; };
+//     INSTANTIATE_TYPED_TEST_SUITE_P(Memory, StoreContract, MemoryStoreUnderTest);
+
+#include <gtest/gtest.h>
+
+#include "session/store.h"
+#include "tests/session/fixtures.h"
+#include "tests/support/run_task.h"
+
+namespace contract {
+
+using namespace fixtures;
+using policy::Reason;
+using session::Write;
+using support::run;
+
+template <class UnderTest>
+class StoreContract : public testing::Test {
+protected:
+    session::Lookup load(session::SessionKey key) { return run(store_.load(key)).value(); }
+    session::Stored stored(session::SessionKey key) { return std::get<session::Stored>(load(key)); }
+    session::Ended ended(session::SessionKey key) { return std::get<session::Ended>(load(key)); }
+    bool is_missing(session::SessionKey key) {
+        return std::holds_alternative<session::Missing>(load(key));
+    }
+
+    session::SessionKey created(session::Session value = user()) {
+        const auto key = new_key();
+        EXPECT_TRUE(run(store_.create(key, record(std::move(value)), kStart)));
+        return key;
+    }
+    Write replace(session::SessionKey key, session::Version expected, session::Session value,
+                  policy::Instant now = kStart) {
+        return run(store_.replace(key, expected, record(std::move(value)), now)).value();
+    }
+    Write rotate(session::SessionKey key, session::Version expected, session::SessionKey fresh,
+                 policy::Instant now = kStart) {
+        return run(store_.rotate(key, expected, fresh, record(user("bob")), now)).value();
+    }
+    Write end(session::SessionKey key, Reason reason = Reason::LoggedOut) {
+        return run(store_.end(key, reason, kStart + 8h)).value();
+    }
+
+    UnderTest under_test_;
+    session::Store& store_ = under_test_.store;
+};
+
+TYPED_TEST_SUITE_P(StoreContract);
+
+TYPED_TEST_P(StoreContract, FindsNothingUnderAnUnknownKey) {
+    EXPECT_TRUE(this->is_missing(new_key()));
+}
+
+TYPED_TEST_P(StoreContract, GivesBackWhatWasCreated) {
+    const auto key = this->created(user("alice"));
+
+    const auto stored = this->stored(key);
+
+    EXPECT_EQ(*stored.session, user("alice"));
+    EXPECT_EQ(stored.last_seen, kStart);
+}
+
+TYPED_TEST_P(StoreContract, CreatesNothingUnderAKeyInUse) {
+    const auto key = this->created(user("alice"));
+
+    const auto again = run(this->store_.create(key, record(user("mallory")), kStart));
+
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().reason, Reason::StoreConflict);
+    EXPECT_EQ(*this->stored(key).session, user("alice"));
+}
+
+TYPED_TEST_P(StoreContract, CreatesNothingUnderAKeyThatHasEnded) {
+    const auto key = this->created();
+    this->end(key);
+
+    EXPECT_FALSE(run(this->store_.create(key, record(user()), kStart)));
+    EXPECT_EQ(this->ended(key).reason, Reason::LoggedOut);
+}
+
+TYPED_TEST_P(StoreContract, ReplacesTheVersionThatWasRead) {
+    const auto key = this->created(user("alice"));
+    const auto before = this->stored(key);
+
+    EXPECT_EQ(this->replace(key, before.version, user("bob"), kStart + 1s), Write::Done);
+
+    const auto after = this->stored(key);
+    EXPECT_EQ(*after.session, user("bob"));
+    EXPECT_GT(after.version, before.version);
+    EXPECT_EQ(after.last_seen, kStart + 1s);
+    EXPECT_EQ(*before.session, user("alice"));  // A snapshot stays as it was.
+}
+
+TYPED_TEST_P(StoreContract, DoesNotReplaceAnotherVersion) {
+    const auto key = this->created();
+    const auto version = this->stored(key).version;
+    this->replace(key, version, user("bob"));
+
+    EXPECT_EQ(this->replace(key, version, user("carol")), Write::Conflict);
+    EXPECT_EQ(this->rotate(key, version, new_key()), Write::Conflict);
+
+    EXPECT_EQ(*this->stored(key).session, user("bob"));
+}
+
+TYPED_TEST_P(StoreContract, WritesNothingUnderAnUnknownKey) {
+    const auto key = new_key();
+    const auto fresh = new_key();
+
+    EXPECT_EQ(this->replace(key, 1, user()), Write::Gone);
+    EXPECT_EQ(this->rotate(key, 1, fresh), Write::Gone);
+    EXPECT_EQ(this->end(key), Write::Gone);
+
+    EXPECT_TRUE(this->is_missing(key));
+    EXPECT_TRUE(this->is_missing(fresh));
+}
+
+TYPED_TEST_P(StoreContract, RotatesToTheFreshKeyAndLeavesATombstone) {
+    const auto key = this->created(user("alice"));
+    const auto fresh = new_key();
+
+    EXPECT_EQ(this->rotate(key, this->stored(key).version, fresh, kStart + 1s), Write::Done);
+
+    EXPECT_EQ(*this->stored(fresh).session, user("bob"));
+    EXPECT_EQ(this->stored(fresh).last_seen, kStart + 1s);
+    EXPECT_EQ(this->ended(key).reason, Reason::Superseded);
+    EXPECT_EQ(this->ended(key).handle, user().handle);
+}
+
+TYPED_TEST_P(StoreContract, CanWriteAgainAfterARotation) {
+    const auto key = this->created();
+    const auto fresh = new_key();
+    this->rotate(key, this->stored(key).version, fresh);
+
+    EXPECT_EQ(this->replace(fresh, this->stored(fresh).version, user("carol")), Write::Done);
+    EXPECT_EQ(*this->stored(fresh).session, user("carol"));
+}
+
+TYPED_TEST_P(StoreContract, DoesNotRotateOntoAKeyInUse) {
+    const auto key = this->created(user("alice"));
+    const auto taken = this->created(user("carol"));
+    const auto version = this->stored(key).version;
+
+    EXPECT_EQ(this->rotate(key, version, taken), Write::Conflict);
+    EXPECT_EQ(this->rotate(key, version, key), Write::Conflict);
+
+    EXPECT_EQ(*this->stored(key).session, user("alice"));
+    EXPECT_EQ(*this->stored(taken).session, user("carol"));
+}
+
+TYPED_TEST_P(StoreContract, LeavesATombstoneWhereASessionEnded) {
+    const auto key = this->created();
+
+    EXPECT_EQ(this->end(key, Reason::Revoked), Write::Done);
+
+    EXPECT_EQ(this->ended(key).reason, Reason::Revoked);
+    EXPECT_EQ(this->ended(key).handle, user().handle);
+}
+
+TYPED_TEST_P(StoreContract, EndsASessionOnceAndKeepsTheFirstReason) {
+    const auto key = this->created();
+    this->end(key, Reason::Revoked);
+
+    EXPECT_EQ(this->end(key, Reason::LoggedOut), Write::Gone);
+
+    EXPECT_EQ(this->ended(key).reason, Reason::Revoked);
+}
+
+TYPED_TEST_P(StoreContract, LetsEndWinOverLaterWrites) {
+    const auto key = this->created();
+    const auto version = this->stored(key).version;
+    const auto fresh = new_key();
+    this->end(key);
+
+    EXPECT_EQ(this->replace(key, version, user("bob")), Write::Gone);
+    EXPECT_EQ(this->rotate(key, version, fresh), Write::Gone);
+    run(this->store_.touch(key, kStart + 1s));
+
+    EXPECT_EQ(this->ended(key).reason, Reason::LoggedOut);
+    EXPECT_TRUE(this->is_missing(fresh));
+}
+
+TYPED_TEST_P(StoreContract, TouchesForwardOnly) {
+    const auto key = this->created();
+
+    run(this->store_.touch(key, kStart + 2min));
+    run(this->store_.touch(key, kStart + 1min));
+
+    EXPECT_EQ(this->stored(key).last_seen, kStart + 2min);
+}
+
+TYPED_TEST_P(StoreContract, LetsATouchNotDisturbAWrite) {
+    const auto key = this->created();
+    const auto version = this->stored(key).version;
+    run(this->store_.touch(key, kStart + 1min));
+
+    EXPECT_EQ(this->replace(key, version, user("bob"), kStart + 30s), Write::Done);
+
+    EXPECT_EQ(this->stored(key).last_seen, kStart + 1min);
+}
+
+TYPED_TEST_P(StoreContract, CreatesNothingByATouch) {
+    const auto key = new_key();
+
+    run(this->store_.touch(key, kStart));
+
+    EXPECT_TRUE(this->is_missing(key));
+}
+
+TYPED_TEST_P(StoreContract, WritesNothingToASessionThatWasIdleForTooLong) {
+    const auto key = this->created();
+    const auto version = this->stored(key).version;
+
+    run(this->store_.touch(key, kStart + 30min));
+
+    EXPECT_EQ(this->replace(key, version, user("bob"), kStart + 30min), Write::Gone);
+    EXPECT_EQ(this->rotate(key, version, new_key(), kStart + 30min), Write::Gone);
+}
+
+TYPED_TEST_P(StoreContract, WritesNothingPastTheAbsoluteEnd) {
+    const auto key = this->created();
+    const auto version = this->stored(key).version;
+    for (auto now = kStart; now < kStart + 8h; now += 20min) run(this->store_.touch(key, now));
+
+    EXPECT_EQ(this->replace(key, version, user("bob"), kStart + 8h), Write::Gone);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(StoreContract, FindsNothingUnderAnUnknownKey, GivesBackWhatWasCreated,
+                            CreatesNothingUnderAKeyInUse, CreatesNothingUnderAKeyThatHasEnded,
+                            ReplacesTheVersionThatWasRead, DoesNotReplaceAnotherVersion,
+                            WritesNothingUnderAnUnknownKey, RotatesToTheFreshKeyAndLeavesATombstone,
+                            CanWriteAgainAfterARotation, DoesNotRotateOntoAKeyInUse,
+                            LeavesATombstoneWhereASessionEnded,
+                            EndsASessionOnceAndKeepsTheFirstReason, LetsEndWinOverLaterWrites,
+                            TouchesForwardOnly, LetsATouchNotDisturbAWrite, CreatesNothingByATouch,
+                            WritesNothingToASessionThatWasIdleForTooLong,
+                            WritesNothingPastTheAbsoluteEnd);
+
+}  // namespace contract

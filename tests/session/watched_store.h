@@ -1,0 +1,102 @@
+#pragma once
+
+// A memory store that notes everything it is told, fails on demand, and lets a test step in just
+// before a write, where another worker would.
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "policy/base/text.h"
+#include "session/memory_store.h"
+
+namespace fixtures {
+
+class WatchedStore final : public session::Store {
+public:
+    session::Task<policy::Result<session::Lookup>> load(session::SessionKey key) override {
+        ++loads;
+        note(key);
+        if (is_down) co_return down();
+        co_return co_await inner.load(key);
+    }
+
+    session::Task<policy::Result<void>> create(session::SessionKey key, session::Record record,
+                                               policy::Instant now) override {
+        begin_write(key, record);
+        if (refuses_writes) co_return down();
+        co_return co_await inner.create(key, std::move(record), now);
+    }
+
+    session::Task<policy::Result<session::Write>> replace(session::SessionKey key,
+                                                          session::Version expected,
+                                                          session::Record record,
+                                                          policy::Instant now) override {
+        begin_write(key, record);
+        if (refuses_writes) co_return down();
+        co_return co_await inner.replace(key, expected, std::move(record), now);
+    }
+
+    session::Task<policy::Result<session::Write>> rotate(session::SessionKey key,
+                                                         session::Version expected,
+                                                         session::SessionKey fresh,
+                                                         session::Record record,
+                                                         policy::Instant now) override {
+        note(fresh);
+        begin_write(key, record);
+        if (refuses_writes) co_return down();
+        co_return co_await inner.rotate(key, expected, fresh, std::move(record), now);
+    }
+
+    session::Task<policy::Result<session::Write>> end(session::SessionKey key,
+                                                      policy::Reason reason,
+                                                      policy::Instant keep_until) override {
+        ++writes;
+        note(key);
+        if (refuses_writes) co_return down();
+        co_return co_await inner.end(key, reason, keep_until);
+    }
+
+    session::Task<void> touch(session::SessionKey key, policy::Instant now) override {
+        ++touches;
+        note(key);
+        co_await inner.touch(key, now);
+    }
+
+    session::MemoryStore inner{{}};
+    std::function<void()> before_write;  // Not called for the writes that it makes itself.
+    bool is_down = false;
+    bool refuses_writes = false;
+    int loads = 0;
+    int writes = 0;
+    int touches = 0;
+    std::string told;  // All keys, raw and in text, and all contents.
+
+private:
+    static tl::unexpected<policy::Error> down() {
+        return policy::fail(policy::Reason::StoreUnavailable, "made to fail");
+    }
+
+    void begin_write(const session::SessionKey& key, const session::Record& record) {
+        ++writes;
+        note(key);
+        const auto& value = *record.session;
+        told += value.handle.text() + '\n';
+        if (value.authentication) told += value.authentication->user.text() + '\n';
+        told += value.vault.header("wiki.example.org", "/", value.created) + '\n';
+        if (!before_write || in_write_) return;
+        in_write_ = true;
+        before_write();
+        in_write_ = false;
+    }
+
+    void note(const session::SessionKey& key) {
+        told.append(key.bytes().begin(), key.bytes().end());
+        told +=
+            '\n' + policy::to_hex(key.bytes()) + '\n' + policy::to_base64url(key.bytes()) + '\n';
+    }
+
+    bool in_write_ = false;
+};
+
+}  // namespace fixtures

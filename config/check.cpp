@@ -1,0 +1,114 @@
+#include "config/check.h"
+
+#include <algorithm>
+#include <set>
+
+#include "config/nearest.h"
+#include "policy/http/network.h"
+
+namespace config {
+
+namespace {
+
+// The names that a section defines, and whether the routes refer to them all and to no others.
+class Names {
+public:
+    Names(std::string_view section, Report& report) : section_(section), report_(report) {}
+
+    void define(std::string_view name, const Place& place) {
+        names_.push_back(name);
+        places_.push_back(place);
+    }
+
+    void refer(const PlacedText& reference) {
+        used_.insert(reference.text);
+        if (std::find(names_.begin(), names_.end(), reference.text) != names_.end()) return;
+        has_stray_ = true;
+        if (reference.text.empty()) return;  // Complained about already.
+        const auto known = names_.empty() ? "there are none" : list_of(names_);
+        report_.add(reference.place, "names " + in_quotes(reference.text) +
+                                         ", which is not among the " + std::string(section_) +
+                                         " (" + known + ")");
+    }
+
+    // A reference that went astray may have meant the name that nobody refers to.
+    void complain_about_unused() {
+        if (has_stray_) return;
+        for (std::size_t i = 0; i < names_.size(); ++i) {
+            if (!used_.contains(names_[i])) report_.add(places_[i], "is not used by any route");
+        }
+    }
+
+private:
+    std::string_view section_;
+    Report& report_;
+    std::vector<std::string_view> names_;
+    std::vector<Place> places_;
+    std::set<std::string_view> used_;
+    bool has_stray_ = false;
+};
+
+void check_names(const Draft& draft, Report& report) {
+    Names backends("backends", report), logins("logins", report);
+    for (const auto& entry : draft.backends) {
+        backends.define(entry.backend.name.text(), entry.place);
+    }
+    for (const auto& entry : draft.logins) logins.define(entry.rule.name.text(), entry.place);
+    for (const auto& route : draft.routes) {
+        backends.refer(route.backend);
+        if (route.login) logins.refer(*route.login);
+    }
+    if (draft.routes.empty()) return;  // Complained about already.
+    backends.complain_about_unused();
+    logins.complain_about_unused();
+}
+
+// SO_REUSEPORT would let both listen and share the connections out at random.
+void check_listeners(const Draft& draft, Report& report) {
+    std::set<std::pair<std::string_view, std::uint16_t>> taken;
+    for (std::size_t i = 0; i < draft.listeners.size(); ++i) {
+        const auto& listener = draft.settings.listeners[i];
+        if (listener.port == 0 || taken.emplace(listener.host, listener.port).second) continue;
+        report.add(draft.listeners[i], "is the address of an earlier listener, too");
+    }
+}
+
+bool is_loopback(const std::string& host) {
+    if (host == "localhost") return true;
+    const auto address = policy::IpAddress::parse(host);
+    if (!address) return false;
+    if (address->is_v4()) return address->bytes()[0] == 127;
+    return address->text() == "::1";
+}
+
+bool receives_identity(const Draft& draft, const policy::BackendName& name) {
+    return std::any_of(draft.routes.begin(), draft.routes.end(), [&name](const auto& route) {
+        return route.backend.text == name.text() && !route.identity.empty();
+    });
+}
+
+// Whoever reads the line to the backend sees who is logged in, and whoever writes there is
+// anybody (IDF-007).
+void check_plaintext(const Draft& draft, Report& report) {
+    for (const auto& entry : draft.backends) {
+        if (entry.insecure_plaintext || !receives_identity(draft, entry.backend.name)) continue;
+        for (const auto& server : entry.servers) {
+            if (is_loopback(server.address.host)) continue;
+            report.add(server.place,
+                       "is reached in plain text over the network, and routes send identity "
+                       "headers there; if that is meant, " +
+                           entry.place.path + " needs `insecure_plaintext: { reason: \"...\" }`");
+        }
+    }
+}
+
+}  // namespace
+
+void check(const Draft& draft, Report& report) {
+    check_listeners(draft, report);
+    check_names(draft, report);
+    check_plaintext(draft, report);
+    check_routes(draft, report);
+}
+
+}  // namespace config

@@ -1,0 +1,37 @@
+#pragma once
+
+// Sections of the policy into the draft, one function each. A section looks at nothing but
+// itself; what concerns several is for check.h.
+
+#include <vector>
+
+#include "config/draft.h"
+#include "config/value.h"
+#include "policy/login_rule.h"
+
+namespace config {
+
+void decode_policy(const Value& root, Draft& draft);
+
+void decode_listeners(const Value& value, Draft& draft);
+void decode_limits(const Value& value, Draft& draft);
+void decode_session(const Value& value, Draft& draft);
+void decode_session_keys(const Value& value, Draft& draft);
+void decode_store(const Value& value, Draft& draft);
+void decode_binding(const Value& value, Draft& draft);
+void decode_backends(const Value& value, Draft& draft);
+void decode_logins(const Value& value, Draft& draft);
+void decode_routes(const Value& value, Draft& draft);
+void decode_detection(const Value& value, Draft& draft);
+void decode_audit(const Value& value, Draft& draft);
+
+void decode_request_pattern(const Value& value, policy::RequestPattern& pattern, PlacedPath& path);
+void decode_response_pattern(const Value& value, policy::ResponsePattern& pattern);
+
+// A path that rules compare with: canonical, unambiguous, without a query.
+[[nodiscard]] PlacedPath decode_path(const Value& value);
+
+// A name that other sections may refer to: letters, digits, `-`, `_` and `.`.
+void check_name(const Value& value);
+
+}  // namespace config

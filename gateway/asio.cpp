@@ -1,0 +1,5 @@
+// Asio's non-template code, compiled once for everybody.
+
+#include <utility>
+
+#include <boost/asio/impl/src.hpp>

@@ -1,0 +1,98 @@
+#include "gateway/audit/writer.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace gateway {
+namespace {
+
+std::uint64_t count_lines(std::string_view lines) {
+    return static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+}
+
+}  // namespace
+
+policy::Result<std::unique_ptr<AuditWriter>> AuditWriter::open(
+    const std::optional<std::filesystem::path>& file, DescribeLoss describe_loss) {
+    int descriptor = STDOUT_FILENO;
+    if (file) descriptor = ::open(file->c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+    if (descriptor < 0) {
+        const auto why = std::generic_category().message(errno);
+        return policy::fail(policy::Reason::Internal,
+                            "the audit file " + file->string() + " cannot be opened: " + why);
+    }
+    return std::make_unique<AuditWriter>(descriptor, std::move(describe_loss));
+}
+
+AuditWriter::AuditWriter(int descriptor, DescribeLoss describe_loss)
+    : descriptor_(descriptor),
+      describe_loss_(std::move(describe_loss)),
+      thread_([this] { run(); }) {}
+
+AuditWriter::~AuditWriter() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+    if (descriptor_ != STDOUT_FILENO) ::close(descriptor_);
+}
+
+void AuditWriter::hand_over(std::string_view lines) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (waiting_.size() + lines.size() > kMostWaiting) {
+            lost_ += count_lines(lines);
+            return;
+        }
+        waiting_.append(lines);
+    }
+    wake_.notify_one();
+}
+
+void AuditWriter::run() {
+    std::string batch;
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        wake_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+        if (waiting_.empty()) return;
+        batch.clear();
+        batch.swap(waiting_);
+        lock.unlock();
+        write_batch(batch);
+        lock.lock();
+    }
+}
+
+void AuditWriter::write_batch(const std::string& batch) {
+    std::uint64_t lost = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        lost = std::exchange(lost_, 0);
+    }
+    std::string text = std::exchange(torn_, false) ? "\n" : "";
+    if (lost > 0) text += describe_loss_(lost);
+    text += batch;
+    if (write_all(text)) return;
+    const std::lock_guard lock(mutex_);
+    lost_ += lost + count_lines(batch);
+}
+
+bool AuditWriter::write_all(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto written = ::write(descriptor_, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        torn_ = bytes[static_cast<std::size_t>(written) - 1] != '\n';
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+}  // namespace gateway

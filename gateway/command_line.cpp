@@ -1,0 +1,93 @@
+#include "gateway/command_line.h"
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <openssl/crypto.h>
+
+#include "config/load.h"
+#include "gateway/log.h"
+#include "gateway/server.h"
+
+namespace gateway {
+namespace {
+
+using SettingsPtr = std::shared_ptr<const config::Settings>;
+
+SettingsPtr load_or_complain(const std::string& file) {
+    auto loaded = config::load(file);
+    if (loaded) return std::move(*loaded);
+    for (const auto& complaint : loaded.error()) std::cerr << config::to_string(complaint) << '\n';
+    std::cerr << loaded.error().size()
+              << (loaded.error().size() == 1 ? " complaint" : " complaints")
+              << "; nothing was started\n";
+    return nullptr;
+}
+
+int run_gateway(const std::string& file, const RunOptions& options) {
+    start_log();
+    auto settings = load_or_complain(file);
+    if (!settings) return kBadPolicy;
+    const auto served = run(std::move(settings), options);
+    if (served) return kSuccess;
+    log_error("not started: " + served.error().context);
+    return kCannotRun;
+}
+
+int check_policy(const std::string& file) {
+    if (!load_or_complain(file)) return kBadPolicy;
+    std::cout << file << ": ok\n";
+    return kSuccess;
+}
+
+int print_version() {
+    std::cout << "sallyport " << SALLYPORT_VERSION << "\n"
+              << OpenSSL_version(OPENSSL_VERSION) << "\n";
+    return kSuccess;
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+    CLI::App app("Sallyport: a session gateway in front of web applications nobody can change",
+                 "sallyport");
+    app.footer(
+        "Exit codes: 0 success, 1 the policy file is not accepted, 2 wrong usage,\n"
+        "3 cannot run. Every command has a --help of its own.");
+    app.require_subcommand(1);
+    int exit_code = kSuccess;
+    std::string file;
+    std::string ready_file;
+
+    auto* run = app.add_subcommand("run", "Serve in the foreground until SIGTERM or SIGINT");
+    run->add_option("--config,-c", file, "The policy file")->required();
+    run->add_option("--ready-file", ready_file,
+                    "Written when all listeners accept: process id and addresses as JSON");
+    run->callback([&] {
+        RunOptions options;
+        if (!ready_file.empty()) options.ready_file = ready_file;
+        exit_code = run_gateway(file, options);
+    });
+
+    auto* check =
+        app.add_subcommand("check", "Read a policy file and say everything that is wrong");
+    check->add_option("file", file, "The policy file")->required();
+    check->callback([&] { exit_code = check_policy(file); });
+
+    app.add_subcommand("version", "Print the version")->callback([&] {
+        exit_code = print_version();
+    });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? kSuccess : kBadUsage;
+    }
+    return exit_code;
+}
+
+}  // namespace gateway

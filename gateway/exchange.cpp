@@ -1,0 +1,167 @@
+#include "gateway/exchange.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/log.h"
+#include "gateway/reply.h"
+#include "policy/decide.h"
+#include "policy/intake.h"
+
+namespace gateway {
+
+using policy::Reason;
+
+Exchange::Exchange(Services& services, Client& client)
+    : services_(services),
+      client_(client),
+      request_id_(services.request_ids.next()),
+      now_(services.clock.now()) {}
+
+Task<bool> Exchange::run() {
+    const auto done = co_await handle();
+    co_await end_upload();
+    if (!done) co_await tell_error(done.error());
+    client_.watch({});
+    if (upstream_) services_.upstreams.release(std::move(upstream_));
+    close_record();
+    co_return !cut_off_;
+}
+
+Task<bool> Exchange::refuse_unread(policy::Error error) {
+    co_await tell_error(std::move(error));
+    close_record();
+    co_return !cut_off_;
+}
+
+Task<Exchange::Done> Exchange::handle() {
+    const auto understood = read();
+    if (!understood) co_return understood;
+    const auto loaded = co_await load_session();
+    if (!loaded) co_return loaded;
+    detect();
+    co_return co_await obey(policy::decide(*facts_, session_facts_, *route_, findings_, now_));
+}
+
+Exchange::Done Exchange::read() {
+    auto facts = policy::read_facts(client_.head(), client_.address());
+    if (!facts) return tl::unexpected(facts.error());
+    facts_ = std::move(*facts);
+
+    const auto route = services_.routes.find(facts_->host, facts_->target);
+    if (!route) return tl::unexpected(route.error());
+    route_ = *route;
+
+    auto cookies = policy::read_cookies(client_.head());
+    if (!cookies) return tl::unexpected(cookies.error());
+    cookies_ = std::move(*cookies);
+    return policy::ok();
+}
+
+Task<Exchange::Done> Exchange::load_session() {
+    auto loaded = co_await services_.sessions.load(cookies_, facts_->host.text(), now_);
+    if (!loaded) co_return tl::unexpected(loaded.error());
+    session_ = std::move(*loaded);
+    session_facts_ = session_.facts();
+    co_return policy::ok();
+}
+
+void Exchange::detect() {
+    report(session_.findings);
+    if (!session_.session) return;
+    const auto& environment = session_.session->environment;
+    auto moved = policy::check_binding(services_.binding, environment.bound, environment.last,
+                                       facts_->client);
+    if (!moved) return;
+    report(*moved);
+    findings_.push_back(std::move(*moved));
+}
+
+Task<Exchange::Done> Exchange::obey(policy::Decision decision) {
+    if (const auto* permit = std::get_if<policy::Permit>(&decision))
+        co_return co_await forward(*permit);
+    if (auto* login = std::get_if<policy::SendToLogin>(&decision))
+        co_return co_await refuse(login->reason, std::move(login->location), {});
+    if (const auto* revoke = std::get_if<policy::Revoke>(&decision)) {
+        std::vector<policy::SessionEvent> events{policy::Revoked{revoke->reason}};
+        co_return co_await refuse(revoke->reason, {}, std::move(events));
+    }
+    co_return co_await refuse(std::get<policy::Deny>(decision).reason, {}, {});
+}
+
+Task<Exchange::Done> Exchange::refuse(Reason reason, std::string location,
+                                      std::vector<policy::SessionEvent> events) {
+    report_refusal(reason);
+    const auto committed = co_await services_.sessions.commit(session_, events, facts_->host.text(),
+                                                              facts_->client, now_);
+    if (!committed) co_return tl::unexpected(committed.error());
+    report(committed->findings);
+
+    auto reply = refusal(reason, request_id_);
+    if (!location.empty()) reply.status = 303;
+    reply.location = std::move(location);
+    reply.own_cookie = committed->set_cookie;
+    outcome_.status = reply.status;
+    outcome_.reason = reason;
+    answered_ = true;
+    co_return co_await write_reply(client_, std::move(reply));
+}
+
+// An error that nobody has been told about yet, or one that cut the answer off.
+Task<void> Exchange::tell_error(policy::Error error) {
+    if (client_gone_) error.reason = Reason::ClientClosed;
+    const auto& row = policy::describe(error.reason);
+    if (!error.context.empty()) log_problem(error.reason, request_id_, error.context);
+    report_refusal(error.reason);
+    if (outcome_.reason == Reason::None) outcome_.reason = error.reason;
+    cut_off_ = answered_ || row.status == 0;
+    if (cut_off_) co_return;
+
+    answered_ = true;
+    outcome_.status = row.status;
+    const auto told = co_await write_reply(client_, refusal(error.reason, request_id_));
+    cut_off_ = !told;
+}
+
+void Exchange::report(const policy::Findings& findings) {
+    for (const auto& finding : findings) report(finding);
+}
+
+void Exchange::report(const policy::Finding& finding) {
+    reported_.push_back(finding.event);
+    services_.audit.report(context(), finding);
+}
+
+// Says why the request is refused, unless what was noticed on the way has said it already.
+void Exchange::report_refusal(Reason reason) {
+    const auto event = policy::describe(reason).event;
+    if (event == policy::Event::None) return;
+    if (std::find(reported_.begin(), reported_.end(), event) != reported_.end()) return;
+    report(policy::Finding{event, reason, {}, {}});
+}
+
+AuditContext Exchange::context() const {
+    AuditContext context;
+    context.time = now_;
+    context.request_id = request_id_;
+    context.session = session_facts_.handle;
+    if (session_facts_.user) context.user = session_facts_.user->text();
+    context.client = &client_.address();
+    if (!facts_) return context;
+    context.host = facts_->host.text();
+    context.method = policy::name(facts_->method);
+    context.path = facts_->target.path.text();
+    if (!route_) return context;
+    context.route = route_->name;
+    context.rule = route_->rule;
+    return context;
+}
+
+void Exchange::close_record() {
+    using std::chrono::duration_cast, std::chrono::microseconds;
+    const auto spent = std::chrono::steady_clock::now() - started_;
+    outcome_.duration_us = duration_cast<microseconds>(spent).count();
+    services_.audit.close(context(), outcome_);
+}
+
+}  // namespace gateway

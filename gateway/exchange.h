@@ -1,0 +1,121 @@
+#pragma once
+
+// One request and its answer: the page to read first. The order of the steps is design; each is
+// a function below, and nothing of a later one happens before an earlier one has said yes.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/audit/audit.h"
+#include "gateway/io/client.h"
+#include "gateway/io/signal.h"
+#include "gateway/io/upstream.h"
+#include "gateway/login_watch.h"
+#include "gateway/request_ids.h"
+#include "policy/detectors/binding.h"
+#include "policy/outgoing.h"
+#include "session/attempts.h"
+#include "session/clock.h"
+#include "session/manager.h"
+
+namespace gateway {
+
+// What an exchange needs from the outside. The worker owns all of it and outlives every exchange.
+struct Services {
+    session::Manager& sessions;
+    session::Attempts& attempts;
+    UpstreamSource& upstreams;
+    const session::Clock& clock;
+    Audit& audit;
+    RequestIds& request_ids;
+    const policy::RouteTable& routes;
+    const policy::HeaderRules& headers;
+    const policy::BindingPolicy& binding;
+};
+
+class Exchange {
+public:
+    Exchange(Services& services, Client& client);
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
+
+    // Runs the exchange to its end and leaves exactly one record of it. False: the answer was cut
+    // off, and the connection must end in a way that shows it.
+    [[nodiscard]] Task<bool> run();
+
+    // Answers a request that could not even be read.
+    [[nodiscard]] Task<bool> refuse_unread(policy::Error error);
+
+private:
+    using Done = policy::Result<void>;
+
+    [[nodiscard]] Task<Done> handle();
+    [[nodiscard]] Done read();
+    [[nodiscard]] Task<Done> load_session();
+    void detect();
+    [[nodiscard]] Task<Done> obey(policy::Decision decision);
+    [[nodiscard]] Task<Done> refuse(policy::Reason reason, std::string location,
+                                    std::vector<policy::SessionEvent> events);
+
+    [[nodiscard]] Task<Done> forward(policy::Permit permit);
+    [[nodiscard]] Task<Done> collect_body();
+    [[nodiscard]] policy::Framing outgoing_framing() const;
+    void build_request(const policy::Permit& permit);
+    [[nodiscard]] Task<policy::Result<const policy::ResponseHead*>> ask(policy::Permit permit);
+    [[nodiscard]] Task<policy::Result<const policy::ResponseHead*>> ask_once(
+        const policy::Permit& permit, UpstreamSource::Freshness freshness);
+    [[nodiscard]] Task<void> upload(Upstream& upstream);
+    void watch_client();
+    [[nodiscard]] Task<void> end_upload();
+
+    [[nodiscard]] Task<Done> answer(const policy::Permit& permit,
+                                    const policy::ResponseHead& response);
+    [[nodiscard]] Task<policy::Result<session::Committed>> learn(
+        const policy::ResponseHead& response, std::vector<std::string> vaulted);
+    void report_login(const policy::LoginOutcome& login, const session::Committed& committed);
+    [[nodiscard]] Task<Done> relay();
+    [[nodiscard]] Task<Done> relay_interim(const policy::ResponseHead& response);
+
+    void report(const policy::Findings& findings);
+    void report(const policy::Finding& finding);
+    void report_refusal(policy::Reason reason);
+    [[nodiscard]] Task<void> tell_error(policy::Error error);
+    [[nodiscard]] AuditContext context() const;
+    void close_record();
+
+    using SteadyTime = std::chrono::steady_clock::time_point;
+
+    Services& services_;
+    Client& client_;
+    const std::string request_id_;
+    const SteadyTime started_ = std::chrono::steady_clock::now();
+    policy::Instant now_;
+
+    std::optional<policy::RequestFacts> facts_;
+    const policy::Route* route_ = nullptr;
+    std::vector<policy::CookiePair> cookies_;
+    session::Loaded session_;
+    policy::SessionFacts session_facts_;
+    policy::Findings findings_;
+
+    std::optional<LoginWatch> login_;
+    std::string body_;  // The beginning of the request's body, read before it was sent.
+    bool body_complete_ = false;
+    policy::Arena arena_;
+    policy::FieldList request_fields_;
+    policy::FieldList response_fields_;
+    std::unique_ptr<Upstream> upstream_;
+    Signal uploaded_;
+    bool uploading_ = false;
+    bool client_gone_ = false;
+    std::optional<policy::Error> upload_error_;
+
+    bool answered_ = false;  // The head of an answer was written.
+    bool cut_off_ = false;
+    std::vector<policy::Event> reported_;
+    ExchangeOutcome outcome_;
+};
+
+}  // namespace gateway

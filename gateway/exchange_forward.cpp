@@ -1,0 +1,231 @@
+// The part of an exchange that follows a Permit: steps 9 to 14 of the life of a request.
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/exchange.h"
+#include "policy/base/text.h"
+
+namespace gateway {
+namespace {
+
+using policy::Reason;
+using Kind = policy::Framing::Kind;
+
+// How much of a body is read ahead to find out whether the request is a login.
+constexpr std::size_t kReadAhead = std::size_t{16} * 1024;
+
+policy::ResponseFacts facts_of(const policy::ResponseHead& response) {
+    policy::ResponseFacts facts;
+    facts.status = response.status;
+    for (const auto& [name, value] : response.fields) {
+        if (policy::equals_ignoring_case(name, "Location")) facts.location = value;
+        if (policy::equals_ignoring_case(name, "Set-Cookie")) facts.set_cookies.push_back(value);
+    }
+    return facts;
+}
+
+}  // namespace
+
+Task<Exchange::Done> Exchange::forward(policy::Permit permit) {
+    const auto* type = client_.head().fields.find("Content-Type");
+    login_.emplace(route_->login.get(), *facts_, type ? type->value : std::string_view{});
+    const auto collected = co_await collect_body();
+    if (!collected) co_return collected;
+    build_request(permit);
+
+    const auto asked = std::chrono::steady_clock::now();
+    const auto response = co_await ask(permit);
+    const auto spent = std::chrono::steady_clock::now() - asked;
+    outcome_.backend_us = std::chrono::duration_cast<std::chrono::microseconds>(spent).count();
+    if (!response && upload_error_) co_return tl::unexpected(*upload_error_);
+    if (!response) co_return tl::unexpected(response.error());
+    co_return co_await answer(permit, **response);
+}
+
+// Bodies are streamed. Only what is here anyway, or what decides how the request is sent, is read
+// before.
+Task<Exchange::Done> Exchange::collect_body() {
+    while (client_.body_is_here() || (login_->decides_on_body() && body_.size() < kReadAhead)) {
+        const auto piece = co_await client_.read_body();
+        if (!piece) co_return tl::unexpected(piece.error());
+        if (piece->empty()) {
+            body_complete_ = true;
+            login_->finish();
+            break;
+        }
+        login_->feed(*piece);
+        body_.append(*piece);
+    }
+    co_return policy::ok();
+}
+
+policy::Framing Exchange::outgoing_framing() const {
+    const auto& framing = client_.framing();
+    if (framing.kind == Kind::Chunked && body_complete_) return {Kind::Length, body_.size()};
+    return framing;
+}
+
+void Exchange::build_request(const policy::Permit& permit) {
+    std::string vault;
+    if (session_.session && !login_->withholds_cookies())
+        vault =
+            session_.session->vault.header(facts_->host.text(), facts_->target.path.text(), now_);
+    report(policy::outgoing_request(
+        permit, {client_.head(), *facts_, session_facts_, cookies_, vault, request_id_},
+        services_.headers, arena_, request_fields_));
+}
+
+Task<policy::Result<const policy::ResponseHead*>> Exchange::ask(policy::Permit permit) {
+    using Freshness = UpstreamSource::Freshness;
+    const auto first = co_await ask_once(permit, Freshness::Any);
+    // RFC 9110 §9.2.2: once more only when the backend cannot have acted on it, or acting twice
+    // is the same; a stream that was read from the client is gone.
+    const bool closed = !first && first.error().reason == Reason::BackendClosed;
+    const bool again = closed && upstream_->may_be_stale() && body_complete_ &&
+                       policy::is_idempotent(permit.method()) && !client_gone_;
+    if (!again) co_return first;
+    co_return co_await ask_once(permit, Freshness::New);
+}
+
+Task<policy::Result<const policy::ResponseHead*>> Exchange::ask_once(
+    const policy::Permit& permit, UpstreamSource::Freshness freshness) {
+    auto acquired = co_await services_.upstreams.acquire(*permit.route().backend, freshness);
+    if (!acquired) co_return tl::unexpected(acquired.error());
+    client_.watch({});
+    upstream_ = std::move(*acquired);
+    const auto sent = co_await upstream_->send(permit, request_fields_, outgoing_framing(), body_);
+    if (!sent) co_return tl::unexpected(sent.error());
+    if (body_complete_) {
+        watch_client();
+    } else {
+        uploading_ = true;
+        session::spawn(upload(*upstream_));
+    }
+    co_return co_await upstream_->read_head(
+        [this](const policy::ResponseHead& interim) { return relay_interim(interim); });
+}
+
+// Runs beside the reading of the answer, because a backend may answer while it still reads.
+Task<void> Exchange::upload(Upstream& upstream) {
+    for (;;) {
+        const auto piece = co_await client_.read_body();
+        if (!piece) {
+            upload_error_ = piece.error();
+            client_gone_ = piece.error().reason == Reason::ClientClosed;
+            upstream.abort();
+            break;
+        }
+        if (piece->empty()) {
+            login_->finish();
+            if (co_await upstream.finish_body()) watch_client();
+            break;
+        }
+        login_->feed(*piece);
+        // A backend that stops reading may have answered already: its answer decides.
+        if (!co_await upstream.send_body(*piece)) break;
+    }
+    uploading_ = false;
+    uploaded_.set();
+}
+
+// A client that leaves must not keep the backend working.
+void Exchange::watch_client() {
+    client_.watch([this] {
+        client_gone_ = true;
+        upstream_->abort();
+    });
+}
+
+Task<void> Exchange::end_upload() {
+    if (!uploading_) co_return;
+    client_.abandon_body();
+    upstream_->abort();
+    co_await uploaded_.wait();
+}
+
+Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
+                                      const policy::ResponseHead& response) {
+    auto cookies =
+        policy::sort_cookies(response, permit.route().backend->cookies, services_.headers, arena_);
+    report(cookies.findings);
+    const auto committed = co_await learn(response, std::move(cookies.vaulted));
+    if (!committed) co_return tl::unexpected(committed.error());
+
+    const auto own_cookie = arena_.keep(committed->set_cookie);
+    policy::outgoing_response({response, permit.method(), cookies.released, own_cookie},
+                              response_fields_);
+    outcome_.status = response.status;
+    answered_ = true;
+    client_.write_head(response.status, response_fields_, upstream_->framing());
+    co_return co_await relay();
+}
+
+// Stores what the answer taught us before the browser hears of it.
+Task<policy::Result<session::Committed>> Exchange::learn(const policy::ResponseHead& response,
+                                                         std::vector<std::string> vaulted) {
+    now_ = services_.clock.now();
+    auto seen = login_->observe(facts_of(response), now_);
+    std::vector<policy::SessionEvent> events;
+    if (seen.event) events.push_back(std::move(*seen.event));
+    if (!findings_.empty()) events.emplace_back(policy::ClientMoved{facts_->client});
+    if (!vaulted.empty())
+        events.emplace_back(policy::CookiesSet{std::move(vaulted), facts_->host.text(),
+                                               facts_->target.path.text()});
+    auto committed = co_await services_.sessions.commit(session_, events, facts_->host.text(),
+                                                        facts_->client, now_);
+    if (!committed) co_return committed;
+    if (committed->session) {
+        session_.session = committed->session;
+        session_facts_ = session_.facts();
+    }
+    if (seen.login) report_login(*seen.login, *committed);
+    report(committed->findings);
+    co_return committed;
+}
+
+void Exchange::report_login(const policy::LoginOutcome& login,
+                            const session::Committed& committed) {
+    using policy::Event;
+    using LoginKind = policy::LoginOutcome::Kind;
+    policy::Finding finding{Event::AuthnLoginUnclassified, Reason::None, {}, {}};
+    if (login.kind == LoginKind::Success && committed.session) {
+        finding.event = Event::AuthnLoginSuccess;
+        report(finding);
+        report(services_.attempts.succeeded(*login.user, facts_->client, now_));
+        return;
+    }
+    if (login.user) finding.arguments.emplace_back("attempted_user", login.user->text());
+    if (login.kind == LoginKind::Failure) {
+        finding.event = Event::AuthnLoginFail;
+        report(finding);
+        report(services_.attempts.failed(login.user, facts_->client, now_));
+        return;
+    }
+    const bool ended = login.kind == LoginKind::Success;
+    finding.arguments.emplace_back("why", ended ? "session_ended" : std::string(login.why));
+    report(finding);
+}
+
+Task<Exchange::Done> Exchange::relay() {
+    for (;;) {
+        // Before waiting for the backend the browser gets what there is.
+        if (!upstream_->body_is_ready()) {
+            const auto flushed = co_await client_.flush();
+            if (!flushed) co_return flushed;
+        }
+        const auto piece = co_await upstream_->read_body();
+        if (!piece) co_return tl::unexpected(piece.error());
+        if (piece->empty()) break;
+        const auto written = co_await client_.write_body(*piece);
+        if (!written) co_return written;
+    }
+    co_return co_await client_.finish();
+}
+
+Task<Exchange::Done> Exchange::relay_interim(const policy::ResponseHead& response) {
+    policy::outgoing_response({response, facts_->method, {}, {}}, response_fields_);
+    co_return co_await client_.write_interim(response.status, response_fields_);
+}
+
+}  // namespace gateway

@@ -1,0 +1,293 @@
+#include "gateway/io/http1_client.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "policy/base/text.h"
+
+namespace gateway {
+namespace {
+
+using policy::Reason;
+using Kind = policy::Framing::Kind;
+using std::chrono::steady_clock;
+
+// One TLS record, and what is written in one go.
+constexpr std::size_t kRecord = std::size_t{16} * 1024;
+
+tl::unexpected<policy::Error> body_error(const policy::Error& error) {
+    return policy::fail(error.reason == Reason::Timeout ? Reason::BodyTimeout : error.reason,
+                        error.context);
+}
+
+bool wants_close(const policy::RequestHead& head) {
+    if (head.fields.lists("Connection", "close")) return true;
+    return head.version == policy::Version::Http10 &&
+           !head.fields.lists("Connection", "keep-alive");
+}
+
+}  // namespace
+
+Http1Client::Http1Client(Stream& stream, Buffers buffers, const ClientLimits& limits,
+                         const policy::IpAddress& address)
+    : stream_(stream),
+      buffers_(buffers),
+      limits_(limits),
+      address_(address),
+      input_(buffers.slabs) {}
+
+Http1Client::~Http1Client() {
+    buffers_.texts.give_back(std::move(output_));
+}
+
+void Http1Client::begin_request() {
+    watch({});
+    input_.compact(0);
+    input_.rest();
+    body_start_ = 0;
+    buffers_.texts.give_back(std::exchange(output_, {}));
+}
+
+Task<policy::Result<bool>> Http1Client::read_head() {
+    begin_request();
+    std::optional<SteadyTime> deadline;
+    for (;;) {
+        const auto parsed = parse_head();
+        if (!parsed || *parsed) co_return parsed;
+        const auto more = co_await fill_head(deadline);
+        if (!more || !*more) co_return more;
+    }
+}
+
+policy::Result<bool> Http1Client::parse_head() {
+    if (input_.unread().empty()) return false;
+    head_.fields.clear();
+    const auto size = policy::read_request_head(input_.unread(), limits_.head, head_);
+    if (!size) {
+        closing_ = true;
+        return tl::unexpected(size.error());
+    }
+    if (*size == 0) return false;
+    input_.use(*size);
+    body_start_ = input_.position();
+    const auto accepted = accept_head();
+    if (!accepted) {
+        closing_ = true;
+        return tl::unexpected(accepted.error());
+    }
+    return true;
+}
+
+policy::Result<void> Http1Client::accept_head() {
+    const auto framing = policy::request_framing(head_);
+    if (!framing) return tl::unexpected(framing.error());
+    framing_ = *framing;
+    body_ = BodyReader(framing_);
+    first_request_ = false;
+    closing_ = closing_ || wants_close(head_);
+
+    const auto* expect = head_.fields.find("Expect");
+    expects_continue_ = expect && head_.version == policy::Version::Http11;
+    if (expect && !policy::equals_ignoring_case(expect->value, "100-continue"))
+        return policy::fail(Reason::BadExpectation);
+    return policy::ok();
+}
+
+// How long the next wait may take. The clock for the head starts with its first byte, so that a
+// client cannot stretch it by sending one byte at a time.
+policy::Duration Http1Client::head_wait(std::optional<SteadyTime>& deadline) const {
+    if (idle_) return first_request_ ? limits_.head_timeout : limits_.keep_alive_timeout;
+    const auto now = steady_clock::now();
+    if (!deadline) deadline = now + limits_.head_timeout;
+    return std::max(policy::Duration::zero(),
+                    std::chrono::duration_cast<policy::Duration>(*deadline - now));
+}
+
+Task<policy::Result<bool>> Http1Client::fill_head(std::optional<SteadyTime>& deadline) {
+    idle_ = input_.unread().empty();
+    if (idle_ && closing_) co_return false;
+    for (;;) {
+        const auto progress = stream_.try_read(input_.space());
+        if (progress.kind == Stream::Progress::Kind::Done) {
+            input_.added(progress.bytes);
+            idle_ = false;
+            co_return true;
+        }
+        const bool waits = progress.kind == Stream::Progress::Kind::WantRead ||
+                           progress.kind == Stream::Progress::Kind::WantWrite;
+        if (waits) {
+            input_.rest();
+            const auto direction = progress.kind == Stream::Progress::Kind::WantRead
+                                       ? Direction::Read
+                                       : Direction::Write;
+            const auto wake = co_await stream_.socket().wait(direction, head_wait(deadline));
+            if (wake == Wake::Ready) continue;
+            if (wake == Wake::TimedOut && !idle_) {
+                closing_ = true;
+                co_return policy::fail(Reason::HeadTimeout);
+            }
+        }
+        if (idle_) co_return false;
+        co_return policy::fail(Reason::ClientClosed);
+    }
+}
+
+bool Http1Client::body_is_here() const {
+    return body_.is_covered_by(input_.unread().size());
+}
+
+Task<policy::Result<std::string_view>> Http1Client::read_body() {
+    while (!body_.is_finished()) {
+        if (abandoned_) co_return policy::fail(Reason::ClientClosed);
+        const auto piece = body_.take(input_.unread());
+        if (!piece) {
+            closing_ = true;
+            co_return tl::unexpected(piece.error());
+        }
+        input_.use(piece->consumed);
+        if (!piece->data.empty()) co_return piece->data;
+        if (piece->consumed > 0) continue;
+        const auto filled = co_await fill_body();
+        if (!filled) co_return tl::unexpected(filled.error());
+    }
+    co_return std::string_view{};
+}
+
+Task<policy::Result<void>> Http1Client::fill_body() {
+    if (std::exchange(expects_continue_, false)) {
+        const auto told = co_await send("HTTP/1.1 100 Continue\r\n\r\n");
+        if (!told) co_return told;
+    }
+    input_.compact(body_start_);
+    const auto got = co_await stream_.read(input_.space(), limits_.body_timeout);
+    if (!got) {
+        closing_ = true;
+        co_return body_error(got.error());
+    }
+    input_.added(*got);
+    if (*got > 0) co_return policy::ok();
+    closing_ = true;
+    co_return body_.end_of_input();
+}
+
+void Http1Client::abandon_body() {
+    if (body_.is_finished()) return;
+    abandoned_ = closing_ = true;
+    stream_.socket().wake(Direction::Read);
+}
+
+Persistence Http1Client::persistence() const {
+    if (closing_) return Persistence::Close;
+    return head_.version == policy::Version::Http10 ? Persistence::KeepAlive : Persistence::Default;
+}
+
+Task<policy::Result<void>> Http1Client::write_interim(int status, const policy::FieldList& fields) {
+    if (head_.version == policy::Version::Http10) co_return policy::ok();
+    append_response_head(output_, status, fields, {}, Persistence::Default);
+    co_return co_await flush();
+}
+
+void Http1Client::write_head(int status, const policy::FieldList& fields,
+                             const policy::Framing& framing) {
+    auto sent = framing;
+    const bool streamed = framing.kind == Kind::Chunked || framing.kind == Kind::UntilClose;
+    chunked_output_ = streamed && head_.version == policy::Version::Http11;
+    if (chunked_output_) {
+        sent.kind = Kind::Chunked;
+    } else if (streamed) {
+        // An HTTP/1.0 client finds the end of such a body by the end of the connection.
+        closing_ = true;
+        sent.kind = Kind::None;
+    }
+    if (TextPool::is_unused(output_)) output_ = buffers_.texts.take();
+    // A body that nobody will read must not be taken for the next request (RFC 9112 §9.3).
+    if (!body_.is_finished() && expects_continue_) closing_ = true;
+    append_response_head(output_, status, fields, sent, persistence());
+}
+
+Task<policy::Result<void>> Http1Client::write_body(std::string_view bytes) {
+    if (bytes.empty()) co_return policy::ok();  // An empty chunk would end the body.
+    if (chunked_output_) append_chunk_size(output_, bytes.size());
+    if (!output_.empty()) {
+        // What is pending and the beginning of this leave in one record.
+        const auto fits = std::min(bytes.size(), kRecord - std::min(kRecord, output_.size()));
+        output_.append(bytes.substr(0, fits));
+        bytes.remove_prefix(fits);
+    } else if (bytes.size() < kRecord) {
+        if (TextPool::is_unused(output_)) output_ = buffers_.texts.take();
+        output_.append(bytes);
+        bytes = {};
+    }
+    if (!bytes.empty()) {
+        const auto flushed = co_await flush();
+        if (!flushed) co_return flushed;
+        const auto sent = co_await send(bytes);
+        if (!sent) co_return sent;
+    }
+    if (chunked_output_) output_.append("\r\n");
+    co_return policy::ok();
+}
+
+Task<policy::Result<void>> Http1Client::flush() {
+    if (output_.empty()) co_return policy::ok();
+    const auto sent = co_await send(output_);
+    output_.clear();
+    co_return sent;
+}
+
+Task<policy::Result<void>> Http1Client::finish() {
+    if (std::exchange(chunked_output_, false)) output_.append(kLastChunk);
+    co_return co_await flush();
+}
+
+Task<policy::Result<void>> Http1Client::send(std::string_view bytes) {
+    const auto sent = co_await stream_.write(bytes, limits_.body_timeout);
+    if (sent) co_return sent;
+    closing_ = true;
+    co_return body_error(sent.error());
+}
+
+void Http1Client::watch(std::function<void()> gone) {
+    watch_.leave();
+    watch_.gone = std::move(gone);
+    if (watch_.gone) stream_.socket().notify(Direction::Read, watch_);
+}
+
+void Http1Client::look(Wake wake) {
+    auto kind = Stream::Progress::Kind::Failed;
+    if (wake == Wake::Ready) {
+        const auto space = input_.space();
+        if (space.empty()) return;  // Enough pipelined: look again when it was answered.
+        const auto progress = stream_.try_read(space);
+        kind = progress.kind;
+        if (kind == Stream::Progress::Kind::Done) input_.added(progress.bytes);
+    }
+    if (kind == Stream::Progress::Kind::End || kind == Stream::Progress::Kind::Failed) {
+        closing_ = true;
+        std::exchange(watch_.gone, {})();
+        return;
+    }
+    stream_.socket().notify(Direction::Read, watch_);
+}
+
+void Http1Client::close_soon() {
+    closing_ = true;
+    if (idle_) stream_.socket().wake(Direction::Read);
+}
+
+Task<void> Http1Client::linger() {
+    constexpr std::size_t kMost = std::size_t{1024} * 1024;
+    constexpr policy::Duration kPatience = std::chrono::seconds(2);
+    watch({});
+    std::size_t dropped = 0;
+    while (dropped < kMost) {
+        input_.use(input_.unread().size());
+        input_.compact(0);
+        const auto got = co_await stream_.read(input_.space(), kPatience);
+        if (!got || *got == 0) co_return;
+        input_.added(*got);
+        dropped += *got;
+    }
+}
+
+}  // namespace gateway

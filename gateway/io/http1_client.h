@@ -1,0 +1,107 @@
+#pragma once
+
+// HTTP/1.1 towards the browser (RFC 9112): one request after the other on a kept connection,
+// answered in order; pipelined requests wait in the input.
+
+#include <chrono>
+#include <optional>
+
+#include "gateway/io/body_reader.h"
+#include "gateway/io/client.h"
+#include "gateway/io/http1_writer.h"
+#include "gateway/io/input.h"
+#include "gateway/io/stream.h"
+#include "gateway/io/text_pool.h"
+#include "policy/http/head_reader.h"
+
+namespace gateway {
+
+struct ClientLimits {
+    policy::HeadLimits head;
+    policy::Duration head_timeout{};        // For the whole head.
+    policy::Duration keep_alive_timeout{};  // Until the first byte of the next request.
+    policy::Duration body_timeout{};        // For each wait within a body, either way.
+};
+
+class Http1Client final : public Client {
+public:
+    Http1Client(Stream& stream, Buffers buffers, const ClientLimits& limits,
+                const policy::IpAddress& address);
+    ~Http1Client() override;
+
+    // Reads the next request's head. False: the client left between requests, or was let go while
+    // it was idle. Errors: those of reading; HeadTimeout; the connection then ends after the
+    // answer. ClientClosed: left within a head.
+    [[nodiscard]] Task<policy::Result<bool>> read_head();
+
+    // The exchange is over: whether another may follow on this connection.
+    [[nodiscard]] bool keeps_alive() const { return !closing_ && body_.is_finished(); }
+
+    // Nothing further will be read after the exchange in progress; an idle connection ends now.
+    void close_soon();
+
+    // The answer is out but the client may still be sending: reads and drops a bounded amount, so
+    // that the answer is not lost to a reset (RFC 9112 §9.6).
+    [[nodiscard]] Task<void> linger();
+
+    [[nodiscard]] const policy::RequestHead& head() const override { return head_; }
+    [[nodiscard]] const policy::Framing& framing() const override { return framing_; }
+    [[nodiscard]] const policy::IpAddress& address() const override { return address_; }
+    [[nodiscard]] bool body_is_here() const override;
+    [[nodiscard]] Task<policy::Result<std::string_view>> read_body() override;
+    void abandon_body() override;
+    void close_after_answer() override { closing_ = true; }
+    [[nodiscard]] Task<policy::Result<void>> write_interim(
+        int status, const policy::FieldList& fields) override;
+    void write_head(int status, const policy::FieldList& fields,
+                    const policy::Framing& framing) override;
+    [[nodiscard]] Task<policy::Result<void>> write_body(std::string_view bytes) override;
+    [[nodiscard]] Task<policy::Result<void>> flush() override;
+    [[nodiscard]] Task<policy::Result<void>> finish() override;
+    void watch(std::function<void()> gone) override;
+
+private:
+    class Watch final : public Socket::Waiter {
+    public:
+        explicit Watch(Http1Client& client) : client_(client) {}
+        std::function<void()> gone;
+
+    private:
+        void on_wake(Wake wake) override { client_.look(wake); }
+        Http1Client& client_;
+    };
+
+    using SteadyTime = std::chrono::steady_clock::time_point;
+
+    void begin_request();
+    [[nodiscard]] policy::Result<bool> parse_head();
+    [[nodiscard]] policy::Result<void> accept_head();
+    [[nodiscard]] Task<policy::Result<bool>> fill_head(std::optional<SteadyTime>& deadline);
+    [[nodiscard]] policy::Duration head_wait(std::optional<SteadyTime>& deadline) const;
+    [[nodiscard]] Task<policy::Result<void>> fill_body();
+    [[nodiscard]] Persistence persistence() const;
+    [[nodiscard]] Task<policy::Result<void>> send(std::string_view bytes);
+    void look(Wake wake);
+
+    Stream& stream_;
+    Buffers buffers_;
+    const ClientLimits& limits_;
+    policy::IpAddress address_;
+
+    Input input_;
+    policy::RequestHead head_;
+    policy::Framing framing_;
+    BodyReader body_;
+    std::size_t body_start_ = 0;  // In the input: what stands before it must not move.
+    bool first_request_ = true;
+    bool idle_ = false;  // Waiting for the first byte of a request.
+    bool expects_continue_ = false;
+    bool closing_ = false;
+    bool abandoned_ = false;
+
+    std::string output_;
+    bool chunked_output_ = false;
+    Watch watch_{*this};
+};
+
+}  // namespace gateway

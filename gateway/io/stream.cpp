@@ -1,0 +1,74 @@
+#include "gateway/io/stream.h"
+
+#include <cerrno>
+
+#include <sys/socket.h>
+
+namespace gateway {
+namespace {
+
+using Kind = Stream::Progress::Kind;
+
+bool must_wait(Stream::Progress progress) {
+    return progress.kind == Kind::WantRead || progress.kind == Kind::WantWrite;
+}
+
+policy::Result<void> result_of(Wake wake) {
+    switch (wake) {
+        case Wake::Ready:
+            return policy::ok();
+        case Wake::TimedOut:
+            return policy::fail(policy::Reason::Timeout);
+        case Wake::Closed:
+            break;
+    }
+    return policy::fail(policy::Reason::ClientClosed);
+}
+
+}  // namespace
+
+Task<policy::Result<void>> Stream::wait_for(Progress progress, policy::Duration timeout) {
+    if (!must_wait(progress)) co_return policy::fail(policy::Reason::ClientClosed);
+    const auto direction = progress.kind == Kind::WantRead ? Direction::Read : Direction::Write;
+    co_return result_of(co_await socket_.wait(direction, timeout));
+}
+
+Task<policy::Result<std::size_t>> Stream::read(std::span<char> into, policy::Duration timeout) {
+    for (;;) {
+        const auto progress = try_read(into);
+        if (progress.kind == Kind::Done) co_return progress.bytes;
+        if (progress.kind == Kind::End) co_return std::size_t{0};
+        const auto ready = co_await wait_for(progress, timeout);
+        if (!ready) co_return tl::unexpected(ready.error());
+    }
+}
+
+Task<policy::Result<void>> Stream::write(std::string_view bytes, policy::Duration timeout) {
+    while (!bytes.empty()) {
+        const auto progress = try_write(bytes);
+        if (progress.kind == Kind::Done) {
+            bytes.remove_prefix(progress.bytes);
+            continue;
+        }
+        const auto ready = co_await wait_for(progress, timeout);
+        if (!ready) co_return tl::unexpected(ready.error());
+    }
+    co_return policy::ok();
+}
+
+Stream::Progress PlainStream::try_read(std::span<char> into) {
+    const auto got = ::recv(socket().descriptor(), into.data(), into.size(), 0);
+    if (got > 0) return {Kind::Done, static_cast<std::size_t>(got)};
+    if (got == 0) return {Kind::End, 0};
+    const bool later = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    return {later ? Kind::WantRead : Kind::Failed, 0};
+}
+
+Stream::Progress PlainStream::try_write(std::string_view bytes) {
+    const auto sent = ::send(socket().descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent >= 0) return {Kind::Done, static_cast<std::size_t>(sent)};
+    const bool later = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    return {later ? Kind::WantWrite : Kind::Failed, 0};
+}
+
+}  // namespace gateway

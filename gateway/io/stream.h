@@ -1,0 +1,74 @@
+#pragma once
+
+// Stream: bytes to and from a peer, with or without TLS. The try_ calls never wait, so that the
+// usual case costs one system call and no coroutine; who has to wait does so on the socket.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "gateway/io/socket.h"
+#include "policy/base/result.h"
+#include "session/task.h"
+
+namespace gateway {
+
+using session::Task;
+
+class Stream {
+public:
+    struct Progress {
+        enum class Kind : std::uint8_t {
+            Done,       // `bytes` were moved, at least one.
+            WantRead,   // Wait until the socket is readable, then call again.
+            WantWrite,  // Likewise writable.
+            End,        // The peer has said that nothing more will come; reading only.
+            Failed,     // The connection is broken.
+        };
+        Kind kind = Kind::Failed;
+        std::size_t bytes = 0;
+    };
+
+    explicit Stream(TcpSocket socket, TimerWheel& wheel) : socket_(std::move(socket), wheel) {}
+    virtual ~Stream() = default;
+    Stream(const Stream&) = delete;
+    Stream& operator=(const Stream&) = delete;
+
+    [[nodiscard]] virtual Progress try_read(std::span<char> into) = 0;
+    [[nodiscard]] virtual Progress try_write(std::string_view bytes) = 0;
+
+    // Tells the peer that nothing more will come (for TLS by close_notify), as far as that goes
+    // without waiting. Left out where an answer was cut off, so that it looks cut off.
+    virtual void end_writing() = 0;
+
+    // Reads at least one byte; 0 is the orderly end. Errors: Timeout, ClientClosed (broken, or
+    // closed on this side).
+    [[nodiscard]] Task<policy::Result<std::size_t>> read(std::span<char> into,
+                                                         policy::Duration timeout);
+
+    // Writes everything; `timeout` is for each wait. Errors as above.
+    [[nodiscard]] Task<policy::Result<void>> write(std::string_view bytes,
+                                                   policy::Duration timeout);
+
+    [[nodiscard]] Socket& socket() { return socket_; }
+    void close() { socket_.close(); }
+
+protected:
+    // Waits for what `progress` asks for. Errors as above.
+    [[nodiscard]] Task<policy::Result<void>> wait_for(Progress progress, policy::Duration timeout);
+
+private:
+    Socket socket_;
+};
+
+// Plain TCP.
+class PlainStream final : public Stream {
+public:
+    using Stream::Stream;
+    [[nodiscard]] Progress try_read(std::span<char> into) override;
+    [[nodiscard]] Progress try_write(std::string_view bytes) override;
+    void end_writing() override { socket().shutdown_write(); }
+};
+
+}  // namespace gateway

@@ -1,0 +1,63 @@
+#include "gateway/io/tls_stream.h"
+
+#include <new>
+
+#include <openssl/err.h>
+
+namespace gateway {
+
+using Kind = Stream::Progress::Kind;
+
+TlsStream::TlsStream(TcpSocket socket, TimerWheel& wheel, SSL_CTX& context)
+    : Stream(std::move(socket), wheel), ssl_(SSL_new(&context)) {
+    if (!ssl_ || SSL_set_fd(ssl_.get(), this->socket().descriptor()) != 1) throw std::bad_alloc();
+    SSL_set_accept_state(ssl_.get());
+}
+
+Task<policy::Result<void>> TlsStream::handshake(policy::Duration timeout) {
+    for (;;) {
+        ERR_clear_error();
+        const int result = SSL_do_handshake(ssl_.get());
+        if (result == 1) co_return policy::ok();
+        const auto ready = co_await wait_for(progress_of(result), timeout);
+        if (!ready) co_return tl::unexpected(ready.error());
+    }
+}
+
+Stream::Progress TlsStream::try_read(std::span<char> into) {
+    ERR_clear_error();
+    std::size_t bytes = 0;
+    const int result = SSL_read_ex(ssl_.get(), into.data(), into.size(), &bytes);
+    return result == 1 ? Progress{Kind::Done, bytes} : progress_of(result);
+}
+
+Stream::Progress TlsStream::try_write(std::string_view bytes) {
+    ERR_clear_error();
+    std::size_t written = 0;
+    const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written);
+    return result == 1 ? Progress{Kind::Done, written} : progress_of(result);
+}
+
+void TlsStream::end_writing() {
+    // One call sends our close_notify; whether the peer answers does not matter to us.
+    if (SSL_is_init_finished(ssl_.get())) {
+        ERR_clear_error();
+        SSL_shutdown(ssl_.get());
+    }
+    socket().shutdown_write();
+}
+
+Stream::Progress TlsStream::progress_of(int result) const {
+    switch (SSL_get_error(ssl_.get(), result)) {
+        case SSL_ERROR_WANT_READ:
+            return {Kind::WantRead, 0};
+        case SSL_ERROR_WANT_WRITE:
+            return {Kind::WantWrite, 0};
+        case SSL_ERROR_ZERO_RETURN:
+            return {Kind::End, 0};
+        default:
+            return {Kind::Failed, 0};
+    }
+}
+
+}  // namespace gateway

@@ -1,0 +1,189 @@
+#include "gateway/server.h"
+
+#include <csignal>
+#include <fstream>
+#include <functional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <unistd.h>
+
+#include "gateway/log.h"
+#include "gateway/worker.h"
+#include "session/memory_store.h"
+
+namespace gateway {
+namespace {
+
+using policy::Event;
+using policy::Reason;
+
+// What all workers share, in the order in which it must be taken down.
+struct Commons {
+    explicit Commons(const config::Settings& settings)
+        : store(settings.memory), attempts(settings.attempts) {}
+
+    session::SystemClock clock;
+    session::SystemRandom random;
+    session::MemoryStore store;
+    session::Attempts attempts;
+    std::unique_ptr<AuditWriter> audit;
+};
+
+policy::Result<void> open_audit(Commons& commons, const config::AuditSettings& settings) {
+    auto writer = AuditWriter::open(settings.file, [&clock = commons.clock](std::uint64_t lost) {
+        return process_line(Event::AuditLost, clock.now(), "lines", std::to_string(lost));
+    });
+    if (!writer) return tl::unexpected(writer.error());
+    commons.audit = std::move(*writer);
+    return policy::ok();
+}
+
+policy::Result<std::vector<std::vector<Endpoint>>> resolve_all(const config::Settings& settings) {
+    std::vector<std::vector<Endpoint>> found;
+    for (const auto& backend : settings.backends) {
+        auto endpoints = resolve(*backend);
+        if (!endpoints) return tl::unexpected(endpoints.error());
+        found.push_back(std::move(*endpoints));
+    }
+    return found;
+}
+
+policy::Result<std::vector<tcp::endpoint>> claim_all(const config::Settings& settings) {
+    std::vector<tcp::endpoint> claimed;
+    for (const auto& listener : settings.listeners) {
+        auto endpoint = claim(listener.host, listener.port);
+        if (!endpoint) return tl::unexpected(endpoint.error());
+        claimed.push_back(*endpoint);
+    }
+    return claimed;
+}
+
+using Workers = std::vector<std::unique_ptr<Worker>>;
+
+policy::Result<Workers> make_workers(Shared& shared) {
+    auto tickets = TicketKeys::generate(shared.random);
+    if (!tickets) return tl::unexpected(tickets.error());
+    const unsigned wanted = shared.settings->workers;
+    const unsigned count = wanted ? wanted : std::max(1u, std::thread::hardware_concurrency());
+    Workers workers;
+    for (unsigned i = 0; i < count; ++i) {
+        auto worker = Worker::create(shared, *tickets);
+        if (!worker) return tl::unexpected(worker.error());
+        workers.push_back(std::move(*worker));
+    }
+    return workers;
+}
+
+policy::Result<void> write_ready_file(const std::filesystem::path& file,
+                                      const std::vector<tcp::endpoint>& addresses) {
+    auto draft = file;
+    draft += ".new";
+    {
+        std::ofstream out(draft);
+        out << "{\"pid\":" << ::getpid() << ",\"listeners\":[";
+        for (std::size_t i = 0; i < addresses.size(); ++i)
+            out << (i ? "," : "") << '"' << to_string(addresses[i]) << '"';
+        out << "]}\n";
+        if (!out.flush()) return policy::fail(Reason::Internal, draft.string() + ": not written");
+    }
+    std::error_code failed;
+    std::filesystem::rename(draft, file, failed);
+    if (failed) return policy::fail(Reason::Internal, file.string() + ": " + failed.message());
+    return policy::ok();
+}
+
+// The main thread's own loop: signals, and sweeping the store.
+class Caretaker {
+public:
+    Caretaker(Commons& commons, Workers& workers)
+        : commons_(commons), workers_(workers), signals_(loop_, SIGTERM, SIGINT), sweep_(loop_) {}
+
+    // Returns after the second signal or stop().
+    void run() {
+        await_signal();
+        await_sweep();
+        loop_.run();
+    }
+
+    // Callable from any thread.
+    void stop() { loop_.stop(); }
+
+private:
+    void await_signal() {
+        signals_.async_wait([this](const boost::system::error_code& cancelled, int) {
+            if (cancelled) return;
+            log_info("ending: no new connections; exchanges in progress are finished");
+            for (auto& worker : workers_) worker->drain();
+            await_signal();
+        });
+    }
+
+    void await_sweep() {
+        sweep_.expires_after(std::chrono::seconds(1));
+        sweep_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (cancelled) return;
+            commons_.store.sweep(commons_.clock.now());
+            await_sweep();
+        });
+    }
+
+    Commons& commons_;
+    Workers& workers_;
+    boost::asio::io_context loop_;
+    boost::asio::signal_set signals_;
+    boost::asio::basic_waitable_timer<std::chrono::steady_clock> sweep_;
+};
+
+void serve(Commons& commons, Workers& workers) {
+    Caretaker caretaker(commons, workers);
+    std::thread watcher([&] {
+        std::vector<std::thread> threads;
+        for (auto& worker : workers) threads.emplace_back([&worker] { worker->run(); });
+        for (auto& thread : threads) thread.join();
+        caretaker.stop();
+    });
+    caretaker.run();
+    watcher.join();
+}
+
+}  // namespace
+
+policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
+                         const RunOptions& options) {
+    // A peer that leaves while OpenSSL writes to it must not end the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    Commons commons(*settings);
+    const auto audit = open_audit(commons, settings->audit);
+    if (!audit) return audit;
+    auto backends = resolve_all(*settings);
+    if (!backends) return tl::unexpected(backends.error());
+    auto addresses = claim_all(*settings);
+    if (!addresses) return tl::unexpected(addresses.error());
+
+    Shared shared{settings,      commons.store,  commons.attempts,     commons.random,
+                  commons.clock, *commons.audit, std::move(*backends), std::move(*addresses)};
+    auto workers = make_workers(shared);
+    if (!workers) return tl::unexpected(workers.error());
+
+    for (const auto& address : shared.addresses)
+        log_info("listening on https://" + to_string(address));
+    const auto source = settings->source.filename().string();
+    commons.audit->hand_over(
+        process_line(Event::SysStartup, commons.clock.now(), "policy", source));
+    if (options.ready_file) {
+        const auto written = write_ready_file(*options.ready_file, shared.addresses);
+        if (!written) return written;
+    }
+    serve(commons, *workers);
+    workers->clear();
+    commons.audit->hand_over(
+        process_line(Event::SysShutdown, commons.clock.now(), "policy", source));
+    log_info("ended");
+    return policy::ok();
+}
+
+}  // namespace gateway

@@ -1,0 +1,82 @@
+#include "gateway/upstream/pool.h"
+
+#include <utility>
+
+namespace gateway {
+
+Pool::Pool(boost::asio::io_context& loop, TimerWheel& wheel, Buffers buffers,
+           const policy::Backend& backend, std::vector<Endpoint> endpoints)
+    : loop_(loop),
+      wheel_(wheel),
+      buffers_(buffers),
+      backend_(backend),
+      endpoints_(std::move(endpoints)) {}
+
+Pool::~Pool() = default;
+
+void Pool::Idle::on_wake(Wake) {
+    const auto self = std::move(*position);
+    pool.idle_.erase(position);
+}
+
+std::unique_ptr<Upstream> Pool::take_idle() {
+    while (!idle_.empty()) {
+        const auto idle = std::move(idle_.front());
+        idle_.pop_front();
+        idle->leave();
+        if (idle->upstream->is_quiet()) return std::move(idle->upstream);
+    }
+    return nullptr;
+}
+
+Task<policy::Result<std::unique_ptr<Upstream>>> Pool::acquire(UpstreamSource::Freshness freshness) {
+    if (freshness == UpstreamSource::Freshness::Any) {
+        if (auto idle = take_idle()) co_return idle;
+    }
+    policy::Error last{policy::Reason::BackendUnreachable, {}};
+    for (std::size_t tried = 0; tried < endpoints_.size(); ++tried) {
+        const auto& endpoint = endpoints_[next_endpoint_];
+        next_endpoint_ = (next_endpoint_ + 1) % endpoints_.size();
+        auto stream = co_await connect(loop_, wheel_, endpoint, backend_.connect_timeout);
+        if (stream)
+            co_return std::make_unique<Http1Upstream>(std::move(*stream), buffers_, backend_);
+        last = std::move(stream.error());
+    }
+    co_return tl::unexpected(std::move(last));
+}
+
+void Pool::release(std::unique_ptr<Http1Upstream> upstream) {
+    if (!upstream->is_reusable() || idle_.size() >= backend_.max_idle) return;
+    upstream->rest();
+    auto& socket = upstream->socket();
+    idle_.push_front(std::make_unique<Idle>(*this, std::move(upstream)));
+    auto& idle = *idle_.front();
+    idle.position = idle_.begin();
+    socket.notify(Direction::Read, idle);
+    wheel_.arm(idle, backend_.idle_timeout);
+}
+
+Pools::Pools(boost::asio::io_context& loop, TimerWheel& wheel, Buffers buffers,
+             const std::vector<std::shared_ptr<const policy::Backend>>& backends,
+             const std::vector<std::vector<Endpoint>>& endpoints) {
+    for (const auto& backend : backends)
+        pools_.push_back(
+            std::make_unique<Pool>(loop, wheel, buffers, *backend, endpoints[backend->index]));
+}
+
+Task<policy::Result<std::unique_ptr<Upstream>>> Pools::acquire(const policy::Backend& backend,
+                                                               Freshness freshness) {
+    return pools_[backend.index]->acquire(freshness);
+}
+
+void Pools::release(std::unique_ptr<Upstream> upstream) {
+    // Only acquire() hands these out, and it makes nothing else.
+    auto* connection = static_cast<Http1Upstream*>(upstream.release());
+    pools_[connection->backend().index]->release(std::unique_ptr<Http1Upstream>(connection));
+}
+
+void Pools::clear() {
+    for (auto& pool : pools_) pool->clear();
+}
+
+}  // namespace gateway

@@ -1,0 +1,74 @@
+#pragma once
+
+// The connections of one worker to one backend: the one that rested last is used first, a parked
+// wait notices when the backend closes one, and servers that cannot be reached are passed over.
+
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "gateway/io/http1_upstream.h"
+#include "gateway/upstream/connect.h"
+
+namespace gateway {
+
+class Pool {
+public:
+    // Everything outlives the pool. `endpoints` is not empty.
+    Pool(boost::asio::io_context& loop, TimerWheel& wheel, Buffers buffers,
+         const policy::Backend& backend, std::vector<Endpoint> endpoints);
+    ~Pool();
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
+
+    // Errors: BackendUnreachable, when no server accepts.
+    [[nodiscard]] Task<policy::Result<std::unique_ptr<Upstream>>> acquire(
+        UpstreamSource::Freshness freshness);
+
+    void release(std::unique_ptr<Http1Upstream> upstream);
+
+    void clear() { idle_.clear(); }
+
+private:
+    // A resting connection. Readable means closed, or bytes nobody asked for: out it goes.
+    struct Idle final : Socket::Waiter {
+        Idle(Pool& owner, std::unique_ptr<Http1Upstream> connection)
+            : pool(owner), upstream(std::move(connection)) {}
+        ~Idle() override { leave(); }
+        void on_wake(Wake wake) override;
+
+        Pool& pool;
+        std::unique_ptr<Http1Upstream> upstream;
+        std::list<std::unique_ptr<Idle>>::iterator position;
+    };
+
+    [[nodiscard]] std::unique_ptr<Upstream> take_idle();
+
+    boost::asio::io_context& loop_;
+    TimerWheel& wheel_;
+    Buffers buffers_;
+    const policy::Backend& backend_;
+    std::vector<Endpoint> endpoints_;
+    std::size_t next_endpoint_ = 0;
+    std::list<std::unique_ptr<Idle>> idle_;  // The freshest in front.
+};
+
+// One pool for each backend of the policy.
+class Pools final : public UpstreamSource {
+public:
+    // `endpoints[i]` are those of the backend with index i.
+    Pools(boost::asio::io_context& loop, TimerWheel& wheel, Buffers buffers,
+          const std::vector<std::shared_ptr<const policy::Backend>>& backends,
+          const std::vector<std::vector<Endpoint>>& endpoints);
+
+    [[nodiscard]] Task<policy::Result<std::unique_ptr<Upstream>>> acquire(
+        const policy::Backend& backend, Freshness freshness) override;
+    void release(std::unique_ptr<Upstream> upstream) override;
+
+    void clear();
+
+private:
+    std::vector<std::unique_ptr<Pool>> pools_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,91 @@
+#pragma once
+
+// A worker: one thread, one loop, and everything that a connection needs, none of it shared. A
+// connection never leaves its worker, so there are no strands and no locks on the request's path.
+
+#include <atomic>
+#include <list>
+#include <memory>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "config/settings.h"
+#include "gateway/audit/audit.h"
+#include "gateway/connection.h"
+#include "gateway/listener.h"
+#include "gateway/tls/server_context.h"
+#include "gateway/upstream/pool.h"
+
+namespace gateway {
+
+// What the workers have in common; outlives them. All of it may be used from any thread.
+struct Shared {
+    std::shared_ptr<const config::Settings> settings;
+    session::Store& store;
+    session::Attempts& attempts;
+    session::Random& random;
+    const session::Clock& clock;
+    AuditWriter& audit;
+    std::vector<std::vector<Endpoint>> backends;  // By the backend's index.
+    std::vector<tcp::endpoint> addresses;         // By the listener's position.
+};
+
+class Worker {
+public:
+    // Errors: Internal (a certificate, an address), RandomUnavailable.
+    [[nodiscard]] static policy::Result<std::unique_ptr<Worker>> create(Shared& shared,
+                                                                        TicketKeys& tickets);
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    // Serves until drained; for the worker's own thread.
+    void run();
+
+    // Callable from any thread. Stops accepting, lets exchanges finish for the time that the
+    // policy grants, then cuts what is left. A second call cuts at once.
+    void drain();
+
+private:
+    // One-shot deadlines of the worker itself.
+    struct Alarm final : TimerWheel::Node {
+        explicit Alarm(std::function<void()> what) : action(std::move(what)) {}
+        void on_deadline() override { action(); }
+        std::function<void()> action;
+    };
+
+    Worker(Shared& shared, RequestIds ids);
+    [[nodiscard]] policy::Result<void> listen(Shared& shared, TicketKeys& tickets);
+    void accept(TcpSocket socket, const tcp::endpoint& peer, SSL_CTX& context);
+    [[nodiscard]] Task<void> serve(TcpSocket socket, policy::IpAddress peer, SSL_CTX& context);
+    void schedule_flush();
+    void begin_drain();
+    void end_if_idle();
+
+    std::shared_ptr<const config::Settings> settings_;
+    boost::asio::io_context loop_{1};
+    TimerWheel wheel_{loop_};
+    SlabPool slabs_;
+    TextPool texts_;
+    Buffers buffers_{slabs_, texts_};
+    ClientLimits limits_;
+    Audit audit_;
+    session::Manager sessions_;
+    Pools pools_;
+    policy::HeaderRules headers_;
+    RequestIds request_ids_;
+    Services services_;
+    std::vector<TlsContext> contexts_;
+    std::vector<std::unique_ptr<Listener>> listeners_;
+    std::list<Connection*> connections_;
+    std::size_t connection_count_ = 0;  // Also those that have no Connection yet.
+    bool draining_ = false;
+    bool told_full_ = false;
+    Alarm flush_{[this] { audit_.flush(); }};
+    Alarm cut_{[this] {
+        for (auto* connection : connections_) connection->cut();
+    }};
+};
+
+}  // namespace gateway

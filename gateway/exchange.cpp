@@ -92,8 +92,7 @@ Task<Exchange::Done> Exchange::obey(policy::Decision decision) {
 Task<Exchange::Done> Exchange::refuse(Reason reason, std::string location,
                                       std::vector<policy::SessionEvent> events) {
     report_refusal(reason);
-    const auto committed = co_await services_.sessions.commit(session_, events, facts_->host.text(),
-                                                              facts_->client, now_);
+    const auto committed = co_await commit(events);
     if (!committed) co_return tl::unexpected(committed.error());
     report(committed->findings);
 
@@ -119,7 +118,9 @@ Task<void> Exchange::tell_error(policy::Error error) {
 
     answered_ = true;
     outcome_.status = row.status;
-    const auto told = co_await write_reply(client_, refusal(error.reason, request_id_));
+    auto reply = refusal(error.reason, request_id_);
+    reply.own_cookie = own_cookie_;
+    const auto told = co_await write_reply(client_, std::move(reply));
     cut_off_ = !told;
 }
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,7 @@ private:
     [[nodiscard]] Task<policy::Result<const policy::ResponseHead*>> ask_once(
         const policy::Permit& permit, UpstreamSource::Freshness freshness);
     [[nodiscard]] Task<void> upload(Upstream& upstream);
+    void fail_upload(const policy::Error& error);
     void watch_client();
     [[nodiscard]] Task<void> end_upload();
 
@@ -74,6 +76,10 @@ private:
                                     const policy::ResponseHead& response);
     [[nodiscard]] Task<policy::Result<session::Committed>> learn(
         const policy::ResponseHead& response, std::vector<std::string> vaulted);
+    [[nodiscard]] Task<policy::Result<session::Committed>> commit(
+        std::span<const policy::SessionEvent> events);
+    [[nodiscard]] Task<Done> learn_from_silence();
+    [[nodiscard]] Task<void> end_session();
     void report_login(const policy::LoginOutcome& login, const session::Committed& committed);
     [[nodiscard]] Task<Done> relay();
     [[nodiscard]] Task<Done> relay_interim(const policy::ResponseHead& response);
@@ -109,10 +115,12 @@ private:
     std::unique_ptr<Upstream> upstream_;
     Signal uploaded_;
     bool uploading_ = false;
+    bool abandoned_ = false;  // By us: what the upload says then is no error of the client's.
     bool client_gone_ = false;
     std::optional<policy::Error> upload_error_;
 
-    bool answered_ = false;  // The head of an answer was written.
+    std::string own_cookie_;  // For an error page: what a commit wants the browser to keep.
+    bool answered_ = false;   // The head of an answer was written.
     bool cut_off_ = false;
     std::vector<policy::Event> reported_;
     ExchangeOutcome outcome_;

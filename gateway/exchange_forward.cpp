@@ -29,7 +29,8 @@ policy::ResponseFacts facts_of(const policy::ResponseHead& response) {
 
 Task<Exchange::Done> Exchange::forward(policy::Permit permit) {
     const auto* type = client_.head().fields.find("Content-Type");
-    login_.emplace(route_->login.get(), *facts_, type ? type->value : std::string_view{});
+    login_.emplace(route_->login.get(), *facts_, type ? type->value : std::string_view{},
+                   session_facts_.user);
     const auto collected = co_await collect_body();
     if (!collected) co_return collected;
     build_request(permit);
@@ -38,9 +39,10 @@ Task<Exchange::Done> Exchange::forward(policy::Permit permit) {
     const auto response = co_await ask(permit);
     const auto spent = std::chrono::steady_clock::now() - asked;
     outcome_.backend_us = std::chrono::duration_cast<std::chrono::microseconds>(spent).count();
-    if (!response && upload_error_) co_return tl::unexpected(*upload_error_);
-    if (!response) co_return tl::unexpected(response.error());
-    co_return co_await answer(permit, **response);
+    if (response) co_return co_await answer(permit, **response);
+    const auto learned = co_await learn_from_silence();
+    if (!learned) co_return learned;
+    co_return tl::unexpected(upload_error_ ? *upload_error_ : response.error());
 }
 
 // Bodies are streamed. Only what is here anyway, or what decides how the request is sent, is read
@@ -111,8 +113,7 @@ Task<void> Exchange::upload(Upstream& upstream) {
     for (;;) {
         const auto piece = co_await client_.read_body();
         if (!piece) {
-            upload_error_ = piece.error();
-            client_gone_ = piece.error().reason == Reason::ClientClosed;
+            if (!abandoned_) fail_upload(piece.error());
             upstream.abort();
             break;
         }
@@ -129,6 +130,11 @@ Task<void> Exchange::upload(Upstream& upstream) {
     uploaded_.set();
 }
 
+void Exchange::fail_upload(const policy::Error& error) {
+    upload_error_ = error;
+    client_gone_ = error.reason == Reason::ClientClosed;
+}
+
 // A client that leaves must not keep the backend working.
 void Exchange::watch_client() {
     client_.watch([this] {
@@ -139,6 +145,7 @@ void Exchange::watch_client() {
 
 Task<void> Exchange::end_upload() {
     if (!uploading_) co_return;
+    abandoned_ = true;
     client_.abandon_body();
     upstream_->abort();
     co_await uploaded_.wait();
@@ -167,14 +174,16 @@ Task<policy::Result<session::Committed>> Exchange::learn(const policy::ResponseH
     now_ = services_.clock.now();
     auto seen = login_->observe(facts_of(response), now_);
     std::vector<policy::SessionEvent> events;
-    if (seen.event) events.push_back(std::move(*seen.event));
     if (!findings_.empty()) events.emplace_back(policy::ClientMoved{facts_->client});
-    if (!vaulted.empty())
+    if (!vaulted.empty() && !seen.ends_session())
         events.emplace_back(policy::CookiesSet{std::move(vaulted), facts_->host.text(),
                                                facts_->target.path.text()});
-    auto committed = co_await services_.sessions.commit(session_, events, facts_->host.text(),
-                                                        facts_->client, now_);
-    if (!committed) co_return committed;
+    if (seen.event) events.push_back(std::move(*seen.event));
+    auto committed = co_await commit(events);
+    if (!committed) {
+        if (seen.login) co_await end_session();
+        co_return committed;
+    }
     if (committed->session) {
         session_.session = committed->session;
         session_facts_ = session_.facts();
@@ -182,6 +191,33 @@ Task<policy::Result<session::Committed>> Exchange::learn(const policy::ResponseH
     if (seen.login) report_login(*seen.login, *committed);
     report(committed->findings);
     co_return committed;
+}
+
+Task<policy::Result<session::Committed>> Exchange::commit(
+    std::span<const policy::SessionEvent> events) {
+    return services_.sessions.commit(session_, events, facts_->host.text(), facts_->client, now_);
+}
+
+// The backend may have let somebody into a session whose id could not be changed: as far as the
+// store can still be reached, that session ends.
+Task<void> Exchange::end_session() {
+    const policy::SessionEvent over = policy::Revoked{Reason::LoginUnclear};
+    const auto ended = co_await commit(std::span(&over, 1));
+    if (ended) report(ended->findings);
+}
+
+// A login or logout that was sent may have worked although nobody saw the answer.
+Task<Exchange::Done> Exchange::learn_from_silence() {
+    if (!upstream_) co_return policy::ok();
+    now_ = services_.clock.now();
+    auto seen = login_->observe_silence();
+    if (!seen.event) co_return policy::ok();
+    const auto committed = co_await commit(std::span(&*seen.event, 1));
+    if (!committed) co_return tl::unexpected(committed.error());
+    own_cookie_ = committed->set_cookie;
+    if (seen.login) report_login(*seen.login, *committed);
+    report(committed->findings);
+    co_return policy::ok();
 }
 
 void Exchange::report_login(const policy::LoginOutcome& login,
@@ -198,13 +234,13 @@ void Exchange::report_login(const policy::LoginOutcome& login,
     if (login.user) finding.arguments.emplace_back("attempted_user", login.user->text());
     if (login.kind == LoginKind::Failure) {
         finding.event = Event::AuthnLoginFail;
-        report(finding);
-        report(services_.attempts.failed(login.user, facts_->client, now_));
-        return;
+    } else {
+        const bool ended = login.kind == LoginKind::Success;
+        finding.arguments.emplace_back("why", ended ? "session_ended" : std::string(login.why));
     }
-    const bool ended = login.kind == LoginKind::Success;
-    finding.arguments.emplace_back("why", ended ? "session_ended" : std::string(login.why));
     report(finding);
+    if (login.kind != LoginKind::Success)
+        report(services_.attempts.failed(login.user, facts_->client, now_));
 }
 
 Task<Exchange::Done> Exchange::relay() {

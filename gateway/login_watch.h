@@ -2,9 +2,11 @@
 
 // Follows one exchange with a backend whose login is observed: is this request a login or a
 // logout, what stands in its form, what did the answer mean? The rules are policy's (observe.h);
-// this keeps the form that streams by.
+// this keeps the form that streams by, and knows what the backend was sent.
+//
+// What is not understood must not leave a session behind that the backend may have logged in:
+// the session ends (ROT-001), and whoever asked begins anew.
 
-#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -15,36 +17,49 @@ namespace gateway {
 
 class LoginWatch {
 public:
-    // `rule` is null for routes without an observed login, and then nothing is one.
+    // `rule` is null for routes without an observed login, and then nothing is one. `user` is who
+    // the session knew before, null for strangers; both outlive this.
     LoginWatch(const policy::LoginRule* rule, const policy::RequestFacts& request,
-               std::string_view content_type);
+               std::string_view content_type, const policy::UserName* user);
 
     // The body must pass through feed(), and finish() must follow its end.
-    [[nodiscard]] bool reads_body() const { return form_.has_value(); }
     void feed(std::string_view bytes);
     void finish();
 
     // The body should be read before anything is sent, because what is sent depends on it.
     [[nodiscard]] bool decides_on_body() const;
 
-    // The request is a login, as far as it is known now, and must not carry the vault's cookies.
-    [[nodiscard]] bool withholds_cookies() const;
+    // Asked once, when the request is built: whether it must go without the vault's cookies.
+    [[nodiscard]] bool withholds_cookies();
 
     // What the answer means: for the session, and for the audit when the request was a login.
     struct Outcome {
         std::optional<policy::SessionEvent> event;
         std::optional<policy::LoginOutcome> login;
+
+        // The backend's cookies of this answer must not be kept.
+        [[nodiscard]] bool ends_session() const;
     };
     [[nodiscard]] Outcome observe(const policy::ResponseFacts& response, policy::Instant now) const;
 
+    // The request was sent, and no answer came: it may have had its effect all the same.
+    [[nodiscard]] Outcome observe_silence() const;
+
 private:
-    // Nothing while the form may still go either way.
-    [[nodiscard]] std::optional<bool> is_login() const;
+    enum class Login { No, Doubtful, Open, Yes };
+    [[nodiscard]] Login login() const;
+    [[nodiscard]] bool withholds() const;
+    [[nodiscard]] Outcome doubt(std::string_view why) const;
+    [[nodiscard]] Outcome observe_login(const policy::ResponseFacts& response,
+                                        policy::Instant now) const;
+    [[nodiscard]] std::string_view doubt_about(const policy::UserName& user) const;
 
     const policy::LoginRule* rule_;
+    const policy::UserName* user_;
     policy::LoginRequest request_ = policy::LoginRequest::No;
     bool logout_ = false;
-    std::optional<policy::FormScanner> form_;
+    bool sent_cookies_ = false;
+    std::optional<policy::LoginForm> form_;
 };
 
 }  // namespace gateway

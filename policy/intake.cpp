@@ -22,6 +22,8 @@ bool is_navigation(const RequestHead& head) {
 }  // namespace
 
 Result<RequestFacts> read_facts(const RequestHead& head, const IpAddress& client) {
+    // Backends differ on which one counts, and a login form is read by it.
+    if (head.fields.count("Content-Type") > 1) return fail(Reason::BadFieldValue);
     auto target = parse_target(head.target);
     if (!target) return tl::unexpected(target.error());
     auto authority = request_authority(head, target->authority);

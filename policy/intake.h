@@ -9,7 +9,8 @@
 
 namespace policy {
 
-// Views in the result point into `head`. Errors: BadTarget, AmbiguousPath, BadHost.
+// Views in the result point into `head`. Errors: BadTarget, AmbiguousPath, BadHost, BadFieldValue
+// (Content-Type twice).
 [[nodiscard]] Result<RequestFacts> read_facts(const RequestHead& head, const IpAddress& client);
 
 }  // namespace policy

@@ -9,26 +9,49 @@
 namespace policy {
 namespace {
 
-bool has_query(const NamedValue& wanted, std::string_view query) {
+// How surely something is what a rule describes; the least sure of several counts.
+enum class Match : std::uint8_t { No, Doubtful, Yes };
+
+Match match_query(const NamedValue& wanted, std::string_view query) {
     const auto found = query_value(query, wanted.name);
-    return found.state == QueryValue::State::Present && found.value == wanted.value;
+    switch (found.state) {
+        case QueryValue::State::Absent:
+            return Match::No;
+        case QueryValue::State::Present:
+            return found.value == wanted.value ? Match::Yes : Match::No;
+        case QueryValue::State::Repeated:
+        case QueryValue::State::Malformed:
+            break;
+    }
+    return Match::Doubtful;
 }
 
-bool matches_line(const RequestPattern& pattern, const RequestFacts& request) {
-    if (pattern.method && *pattern.method != request.method) return false;
-    if (pattern.path != request.target.path.text()) return false;
-    return std::all_of(pattern.query.begin(), pattern.query.end(), [&](const NamedValue& wanted) {
-        return has_query(wanted, request.target.query);
-    });
+bool has_path(const RequestPattern& pattern, const Target& target) {
+    return pattern.path == target.path.text() ||
+           (target.folded && pattern.path == target.folded->text());
 }
 
-bool sets_cookie(std::string_view glob, const ResponseFacts& response, bool deleted, Instant now) {
-    return std::any_of(response.set_cookies.begin(), response.set_cookies.end(),
-                       [&](std::string_view line) {
-                           const auto cookie = parse_set_cookie(line);
-                           return cookie && matches_glob(glob, cookie->name) &&
-                                  cookie->is_deletion(now) == deleted;
-                       });
+Match match_line(const RequestPattern& pattern, const RequestFacts& request) {
+    if (pattern.method && *pattern.method != request.method) return Match::No;
+    if (!has_path(pattern, request.target)) return Match::No;
+    auto match = Match::Yes;
+    for (const auto& wanted : pattern.query)
+        match = std::min(match, match_query(wanted, request.target.query));
+    return match;
+}
+
+// Whether a cookie of that name is set, or deleted, when all lines have been applied in order.
+bool leaves_cookie(std::string_view glob, const ResponseFacts& response, bool deleted,
+                   Instant now) {
+    std::vector<std::pair<std::string_view, bool>> last;  // Whether it is deleted, by name.
+    for (const auto line : response.set_cookies) {
+        const auto cookie = parse_set_cookie(line);
+        if (!cookie || !matches_glob(glob, cookie->name)) continue;
+        std::erase_if(last, [&](const auto& earlier) { return earlier.first == cookie->name; });
+        last.emplace_back(cookie->name, cookie->is_deletion(now));
+    }
+    return std::any_of(last.begin(), last.end(),
+                       [&](const auto& each) { return each.second == deleted; });
 }
 
 bool matches(const ResponsePattern& pattern, const ResponseFacts& response, Instant now) {
@@ -36,13 +59,14 @@ bool matches(const ResponsePattern& pattern, const ResponseFacts& response, Inst
     if (!status.empty() && std::find(status.begin(), status.end(), response.status) == status.end())
         return false;
     if (pattern.location && !matches_glob(*pattern.location, response.location)) return false;
-    if (pattern.set_cookie && !sets_cookie(*pattern.set_cookie, response, false, now)) return false;
-    return !pattern.deleted_cookie || sets_cookie(*pattern.deleted_cookie, response, true, now);
+    if (pattern.set_cookie && !leaves_cookie(*pattern.set_cookie, response, false, now))
+        return false;
+    return !pattern.deleted_cookie || leaves_cookie(*pattern.deleted_cookie, response, true, now);
 }
 
-std::optional<UserName> user_of(const LoginRule& rule, const FormScanner* form) {
+std::optional<UserName> user_of(const LoginRule& rule, const LoginForm* form) {
     if (!form) return std::nullopt;
-    const auto& field = form->field(rule.user_field);
+    const auto field = form->field(rule.user_field);
     if (field.state != FormField::State::Present) return std::nullopt;
     return parse_user_name(field.value);
 }
@@ -51,40 +75,36 @@ std::optional<UserName> user_of(const LoginRule& rule, const FormScanner* form) 
 
 LoginRequest looks_like_login(const LoginRule& rule, const RequestFacts& request,
                               std::string_view content_type) {
-    if (!matches_line(rule.when, request)) return LoginRequest::No;
+    const auto match = match_line(rule.when, request);
+    if (match == Match::No) return LoginRequest::No;
+    if (match == Match::Doubtful) return LoginRequest::Doubtful;
     if (rule.when.form.empty()) return LoginRequest::Yes;
-    return is_urlencoded_form(content_type) ? LoginRequest::AskForm : LoginRequest::No;
-}
-
-std::vector<std::string> wanted_fields(const LoginRule& rule) {
-    std::vector<std::string> names{rule.user_field};
-    for (const auto& wanted : rule.when.form) {
-        if (std::find(names.begin(), names.end(), wanted.name) == names.end())
-            names.push_back(wanted.name);
-    }
-    return names;
-}
-
-std::optional<bool> form_is_login(const LoginRule& rule, const FormScanner& form) {
-    bool all_there = true;
-    for (const auto& wanted : rule.when.form) {
-        const auto& field = form.field(wanted.name);
-        if (field.state == FormField::State::Absent) {
-            all_there = false;
-        } else if (field.state != FormField::State::Present || field.value != wanted.value) {
-            return false;
-        }
-    }
-    // A field that is there now may still come a second time.
-    if (!form.is_finished()) return std::nullopt;
-    return all_there;
+    return is_readable_form(content_type) ? LoginRequest::AskForm : LoginRequest::Doubtful;
 }
 
 bool is_logout(const LoginRule& rule, const RequestFacts& request) {
-    return rule.logout && matches_line(*rule.logout, request);
+    return rule.logout && match_line(*rule.logout, request) == Match::Yes;
 }
 
-LoginOutcome classify_login(const LoginRule& rule, const FormScanner* form,
+FormVerdict judge_form(const LoginRule& rule, const LoginForm& form) {
+    // A field that is there now may still come a second time.
+    if (!form.is_finished()) return FormVerdict::Open;
+    auto verdict = FormVerdict::Yes;
+    for (const auto& wanted : rule.when.form) {
+        const auto field = form.field(wanted.name);
+        const bool is_other =
+            field.state == FormField::State::Present && field.value != wanted.value;
+        if (field.state == FormField::State::Absent || is_other) return FormVerdict::No;
+        if (field.state != FormField::State::Present) verdict = FormVerdict::Doubtful;
+    }
+    return verdict;
+}
+
+bool looks_like_success(const LoginRule& rule, const ResponseFacts& response, Instant now) {
+    return matches(rule.success, response, now);
+}
+
+LoginOutcome classify_login(const LoginRule& rule, const LoginForm* form,
                             const ResponseFacts& response, Instant now) {
     using Kind = LoginOutcome::Kind;
     auto user = user_of(rule, form);
@@ -100,12 +120,11 @@ LoginOutcome classify_login(const LoginRule& rule, const FormScanner* form,
 
 std::optional<UserName> parse_user_name(std::string_view text) {
     constexpr std::size_t kLongest = 256;
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    const bool is_blank = text.find_first_not_of(' ') == std::string_view::npos;
     const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
         return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
     });
-    if (text.empty() || text.size() > kLongest || has_control || !is_valid_utf8(text))
+    if (is_blank || text.size() > kLongest || has_control || !is_valid_utf8(text))
         return std::nullopt;
     return UserName{std::string(text)};
 }

@@ -4,34 +4,38 @@
 // who is it? Doubt never logs anybody in (LGN-009).
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "policy/base/strong.h"
 #include "policy/facts.h"
-#include "policy/http/form_scanner.h"
+#include "policy/login_form.h"
 #include "policy/login_rule.h"
 
 namespace policy {
 
-// What the request line tells about a login rule, before any body was read.
+// What a request's line and the kind of its body tell about a login rule.
 enum class LoginRequest : std::uint8_t {
-    No,       // Not a login.
-    Yes,      // A login, whatever the body says.
-    AskForm,  // A login if the form says so.
+    No,        // Not a login.
+    Doubtful,  // A login for some backends: a parameter comes twice, or the body is of a kind that
+               // is not read here.
+    Yes,       // A login, whatever the body says.
+    AskForm,   // A login if the form says so.
 };
+// Paths match in either of their readings: as they stand, and as some backends fold them.
 [[nodiscard]] LoginRequest looks_like_login(const LoginRule& rule, const RequestFacts& request,
                                             std::string_view content_type);
 
-// Names of the form fields that the rule needs to see.
-[[nodiscard]] std::vector<std::string> wanted_fields(const LoginRule& rule);
-
-// Whether the form, as far as it was read, has the fields of a login. Nothing while it is not
-// complete and could still go either way.
-[[nodiscard]] std::optional<bool> form_is_login(const LoginRule& rule, const FormScanner& form);
-
 [[nodiscard]] bool is_logout(const LoginRule& rule, const RequestFacts& request);
+
+// Whether a form has the fields of a login.
+enum class FormVerdict : std::uint8_t {
+    Open,  // Not complete: what is still to come may change it.
+    No,
+    Doubtful,  // For some backends.
+    Yes,
+};
+[[nodiscard]] FormVerdict judge_form(const LoginRule& rule, const LoginForm& form);
 
 // What matters of a backend's answer, in order of appearance.
 struct ResponseFacts {
@@ -40,6 +44,10 @@ struct ResponseFacts {
     std::vector<std::string_view> set_cookies;  // Whole Set-Cookie lines.
 };
 
+// Whether the answer is what `rule` takes for success, whatever was asked.
+[[nodiscard]] bool looks_like_success(const LoginRule& rule, const ResponseFacts& response,
+                                      Instant now);
+
 struct LoginOutcome {
     enum class Kind : std::uint8_t { Success, Failure, Unclassified };
     Kind kind = Kind::Unclassified;
@@ -47,12 +55,14 @@ struct LoginOutcome {
     std::string_view why;          // For Unclassified: a word for the audit.
 };
 
-// `form` is null when the rule needs none or the request had no form body.
-[[nodiscard]] LoginOutcome classify_login(const LoginRule& rule, const FormScanner* form,
+// What the answer to a login request means. `form` is null when the request had no form that can
+// be read.
+[[nodiscard]] LoginOutcome classify_login(const LoginRule& rule, const LoginForm* form,
                                           const ResponseFacts& response, Instant now);
 
 // A user name that can be counted, logged and forwarded: 1 to 256 bytes of valid UTF-8 without
-// control characters, blanks trimmed off its ends.
+// control characters and not of blanks only. Blanks at its ends stay: some backends keep `admin `
+// and `admin` apart.
 [[nodiscard]] std::optional<UserName> parse_user_name(std::string_view text);
 
 }  // namespace policy

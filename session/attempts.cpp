@@ -8,26 +8,30 @@ namespace session {
 
 namespace {
 
-enum class Scope { User, Network };
-
-policy::Finding threshold_reached(Scope scope, unsigned count, const std::string& network) {
+policy::Finding threshold_reached(std::string_view scope, unsigned count) {
     policy::Finding finding;
     finding.event = policy::Event::AuthnLoginFailMax;
-    finding.arguments = {{"scope", scope == Scope::User ? "user" : "network"},
-                         {"count", std::to_string(count)},
-                         {"network", network}};
+    finding.arguments = {{"scope", std::string(scope)}, {"count", std::to_string(count)}};
     return finding;
 }
 
 policy::Finding new_network(const std::string& network) {
     policy::Finding finding;
     finding.event = policy::Event::SessionEnvironmentChange;
-    finding.arguments = {{"change", "new_network"}, {"network", network}};
+    finding.arguments = {{"change", "new_network"}, {"counted_network", network}};
     return finding;
 }
 
-std::string counted_name(const policy::UserName& user) {
-    return policy::ascii_lower(user.text());
+// What cannot be told apart by a backend that trims and folds is counted together: blanks and
+// punctuation at the ends of a name, and its case. Names that could not be read are one name.
+std::string counted_name(const std::optional<policy::UserName>& user) {
+    constexpr std::string_view kTrimmed = " \t.,:;_-";
+    if (!user) return {};
+    const std::string_view text = user->text();
+    const auto begin = text.find_first_not_of(kTrimmed);
+    if (begin == std::string_view::npos) return {};
+    const auto end = text.find_last_not_of(kTrimmed);
+    return policy::ascii_lower(text.substr(begin, end + 1 - begin));
 }
 
 // Moves `network` to the end of `seen`. Returns whether it was there before.
@@ -51,13 +55,19 @@ policy::Findings Attempts::failed(const std::optional<policy::UserName>& user,
     const auto network = policy::network_of(client, limits_.network).text();
     policy::Findings findings;
     const std::scoped_lock lock(mutex_);
-    if (user && limits_.per_user.count > 0) {
-        const auto count = users_.use(counted_name(*user)).add(limits_.per_user, now);
-        if (count) findings.push_back(threshold_reached(Scope::User, *count, network));
+    if (limits_.per_user.count > 0) {
+        const auto count = users_.use(counted_name(user)).add(limits_.per_user, now);
+        if (count) {
+            auto& finding = findings.emplace_back(threshold_reached("user", *count));
+            if (user) finding.arguments.emplace_back("attempted_user", user->text());
+        }
     }
     if (limits_.per_network.count > 0) {
         const auto count = networks_.use(network).add(limits_.per_network, now);
-        if (count) findings.push_back(threshold_reached(Scope::Network, *count, network));
+        if (count) {
+            auto& finding = findings.emplace_back(threshold_reached("network", *count));
+            finding.arguments.emplace_back("counted_network", network);
+        }
     }
     return findings;
 }

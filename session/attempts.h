@@ -32,12 +32,13 @@ class Attempts {
 public:
     explicit Attempts(AttemptLimits limits);
 
-    // Returns authn_login_fail_max findings for thresholds reached by exactly this failure (user
-    // names are counted in lower case; LGN-001), so that a flood is told once per window.
+    // Returns authn_login_fail_max findings for thresholds reached by exactly this failure, so that
+    // a flood is told once per window. Names that a backend may take for one another are counted
+    // as one (LGN-001), and so are all that nobody could read: hiding the name must not help.
     [[nodiscard]] policy::Findings failed(const std::optional<policy::UserName>& user,
                                           const policy::IpAddress& client, policy::Instant now);
 
-    // Clears the user's failures. Returns session_environment_change (argument: new network) when
+    // Clears the user's failures. Returns session_environment_change (change: new_network) when
     // the user is known and was never seen on this network.
     [[nodiscard]] policy::Findings succeeded(const policy::UserName& user,
                                              const policy::IpAddress& client, policy::Instant now);

@@ -36,10 +36,16 @@ Loaded without_id(Presented::Kind kind) {
     return {};
 }
 
-Loaded late(Reason reason, const Handle& handle) {
-    auto loaded = refused(reason, finding_of(Event::SessionUseAfterExpire, reason, handle));
-    // A request that crossed the login on its way: clearing now would delete the login's cookie.
-    if (reason == Reason::Superseded) loaded.cookie_is_stale = false;
+// How long requests may have been on their way when the id changed.
+constexpr policy::Duration kCrossing = std::chrono::seconds(30);
+
+Loaded late(const Ended& ended, policy::Instant now) {
+    auto loaded =
+        refused(ended.reason, finding_of(Event::SessionUseAfterExpire, ended.reason, ended.handle));
+    // A request that crossed the login: clearing now would delete the cookie that the login set.
+    loaded.crossed_login =
+        ended.reason == Reason::Superseded && now - ended.superseded_at < kCrossing;
+    loaded.cookie_is_stale = !loaded.crossed_login;
     return loaded;
 }
 
@@ -72,7 +78,7 @@ Task<policy::Result<Loaded>> Manager::load(std::span<const policy::CookiePair> c
     const auto lookup = co_await store_.load(key);
     if (!lookup) co_return tl::unexpected(lookup.error());
     if (const auto* ended = std::get_if<Ended>(&*lookup)) {
-        co_return late(ended->reason, ended->handle);
+        co_return late(*ended, now);
     }
     const auto* stored = std::get_if<Stored>(&*lookup);
     if (!stored) {
@@ -95,7 +101,7 @@ Task<policy::Result<Loaded>> Manager::load_stored(SessionKey key, const Stored& 
     if (over != Reason::None) {
         const auto ended = co_await store_.end(key, over, tombstone_end(session, now));
         if (!ended) co_return tl::unexpected(ended.error());
-        if (*ended == Write::Gone) co_return late(over, session.handle);
+        if (*ended == Write::Gone) co_return late({over, session.handle, {}}, now);
         co_return refused(over, finding_of(Event::SessionExpired, over, session.handle));
     }
 

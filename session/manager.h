@@ -42,6 +42,7 @@ struct Loaded {
     Version version = 0;
     policy::Reason refused = policy::Reason::None;  // Why the presented cookie was not accepted.
     bool cookie_is_stale = false;                   // The browser holds a cookie to be cleared.
+    bool crossed_login = false;                     // Sent before the login's cookie arrived.
     bool reissue = false;                           // Signed under an old key.
     std::shared_ptr<const SessionId> presented;     // Set when `reissue` is.
     policy::Findings findings;

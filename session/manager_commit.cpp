@@ -41,8 +41,8 @@ Task<policy::Result<Committed>> Manager::begin(const Occasion& occasion) {
     tell_overflow(change, committed.findings);
     if (change.kind == Change::Kind::End) co_return committed;
     // A request that crossed a login must not replace the cookie which that login has set.
-    const bool crossed_login = occasion.loaded.refused == Reason::Superseded;
-    const bool may_begin = settings_.anonymous == AnonymousSessions::OnDemand && !crossed_login;
+    const bool may_begin =
+        settings_.anonymous == AnonymousSessions::OnDemand && !occasion.loaded.crossed_login;
     const bool is_login = change.kind == Change::Kind::Rotate;
     if (!is_login && (!may_begin || change.next.vault.empty())) co_return committed;
 

@@ -28,6 +28,7 @@ struct Stored {
 struct Ended {
     policy::Reason reason = policy::Reason::Revoked;
     Handle handle;
+    policy::Instant superseded_at{};  // When the id was replaced; only for Superseded.
 };
 
 struct Missing {};

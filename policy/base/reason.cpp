@@ -48,6 +48,7 @@ constexpr std::array kRows{
     ReasonRow{Reason::Revoked, 401, Event::SessionUseAfterExpire, "revoked"},
     ReasonRow{Reason::LoggedOut, 401, Event::SessionUseAfterExpire, "logged_out"},
     ReasonRow{Reason::Superseded, 401, Event::SessionUseAfterExpire, "superseded"},
+    ReasonRow{Reason::LoginUnclear, 401, Event::SessionUseAfterExpire, "login_unclear"},
 
     ReasonRow{Reason::BackendUnreachable, 502, Event::BackendFail, "backend_unreachable"},
     ReasonRow{Reason::BackendTimeout, 504, Event::BackendFail, "backend_timeout"},

@@ -53,6 +53,7 @@ enum class Reason : std::uint8_t {
     Revoked,
     LoggedOut,
     Superseded,
+    LoginUnclear,  // A login may have happened in it that nobody could make sense of.
 
     // Something behind the gateway failed.
     BackendUnreachable,

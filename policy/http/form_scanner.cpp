@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "policy/base/text.h"
+#include "policy/http/form_name.h"
 
 namespace policy {
 
@@ -15,7 +16,7 @@ void FormScanner::feed(std::string_view bytes) {
     while (!bytes.empty()) {
         // Most of a body is in fields that nobody wants: cross those without looking.
         if (part_ == Part::Skip) {
-            bytes.remove_prefix(std::min(bytes.find('&'), bytes.size()));
+            bytes.remove_prefix(std::min(bytes.find_first_of("&;"), bytes.size()));
             if (bytes.empty()) return;
         }
         take(bytes.front());
@@ -37,21 +38,36 @@ const FormField& FormScanner::field(std::string_view name) const {
 
 void FormScanner::take(char c) {
     if (c == '&') return end_pair();
+    if (c == ';') return end_pair_for_some();
     if (c == '=' && part_ == Part::Name) return end_name();
     const auto most = part_ == Part::Name ? kMaxName : kMaxValue;
     if (text_.size() == most) {
         overflow_ = true;
-        if (part_ == Part::Name) part_ = Part::Skip;
+        if (part_ == Part::Name) end_name();
         return;
     }
     text_ += c;
 }
 
 void FormScanner::end_name() {
-    const auto name = form_decode(text_);
+    const auto name = overflow_ ? std::nullopt : form_decode(text_);
     current_ = name ? index_of(*name) : wanted_.size();
+    if (current_ == wanted_.size()) contest(text_);
     part_ = current_ < wanted_.size() ? Part::Value : Part::Skip;
     text_.clear();
+}
+
+void FormScanner::contest(std::string_view raw_name) {
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+        if (may_be_taken_for(raw_name, wanted_[i])) found_[i] = {FormField::State::Repeated, {}};
+    }
+}
+
+void FormScanner::end_pair_for_some() {
+    if (part_ == Part::Name && !text_.empty()) end_name();
+    if (part_ == Part::Value) found_[current_] = {FormField::State::Repeated, {}};
+    part_ = Part::Skip;
+    end_pair();
 }
 
 void FormScanner::end_pair() {
@@ -82,9 +98,12 @@ std::size_t FormScanner::index_of(std::string_view name) const {
                                     wanted_.begin());
 }
 
-bool is_urlencoded_form(std::string_view content_type) {
+bool is_readable_form(std::string_view content_type) {
     const auto media_type = trim(content_type.substr(0, content_type.find(';')));
-    return equals_ignoring_case(media_type, "application/x-www-form-urlencoded");
+    if (!equals_ignoring_case(media_type, "application/x-www-form-urlencoded")) return false;
+    const auto parameters = ascii_lower(content_type.substr(media_type.size()));
+    const auto charset = parameters.find("charset");
+    return charset == std::string::npos || parameters.find("utf-8", charset) != std::string::npos;
 }
 
 }  // namespace policy

@@ -2,6 +2,8 @@
 
 // Picks a few fields out of an application/x-www-form-urlencoded body while it streams through.
 // Memory is bounded by the number of wanted fields times `kMaxValue`, whatever the body's size.
+// Whatever some backend may read in another way makes a wanted field Repeated: see form_name.h;
+// and a raw `;`, which no browser sends, separates pairs for some and is a character for others.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +18,8 @@ struct FormField {
     enum class State : std::uint8_t {
         Absent,
         Present,
-        Repeated,   // Came more than once: backends differ on which one counts.
+        Repeated,   // Came more than once, or under a name or in a place that only some backends
+                    // take for it: they differ on which one counts.
         TooLong,    // Longer than kMaxValue bytes before decoding.
         Malformed,  // Bad percent-encoding.
     };
@@ -43,7 +46,9 @@ private:
     enum class Part : std::uint8_t { Name, Value, Skip };
 
     void end_name();
+    void contest(std::string_view raw_name);
     void end_pair();
+    void end_pair_for_some();  // At `;`.
     void end_value();
     void take(char c);
     [[nodiscard]] std::size_t index_of(std::string_view name) const;
@@ -57,7 +62,8 @@ private:
     bool finished_ = false;
 };
 
-// True for `application/x-www-form-urlencoded`, with or without parameters.
-[[nodiscard]] bool is_urlencoded_form(std::string_view content_type);
+// True for `application/x-www-form-urlencoded` whose `charset`, if it names one, is UTF-8: in any
+// other a name may be read as somebody else's.
+[[nodiscard]] bool is_readable_form(std::string_view content_type);
 
 }  // namespace policy

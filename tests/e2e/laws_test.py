@@ -146,7 +146,9 @@ def test_login_always_changes_the_id(start_gateway: StartGateway, backend: FakeB
     """ROT-001: from a stranger's session, again as the same user, and as another one."""
     backend.on("GET", "/begin", http.response(200, b"", [("Set-Cookie", "PRE=1")]))
     backend_with_login(backend)
-    gateway = start_gateway(guarded_policy(backend.url))
+    policy = guarded_policy(backend.url)
+    policy["logins"]["form"]["pre_login_cookies"] = "withhold"
+    gateway = start_gateway(policy)
     alice = Visitor(gateway)
     alice.get("/begin")
     seen = [alice.session]

@@ -203,6 +203,47 @@ TEST_F(ExchangeTest, ABackendThatIsDownIs502WithTheRequestId) {
     EXPECT_NE(client.answer.find("Request id: "), std::string::npos);
 }
 
+TEST_F(ExchangeTest, ALoginWithoutAnAnswerEndsTheSessionThatItWasPostedIn) {  // ROT-001
+    backend.answers = {FakeAnswer{200, {{"Set-Cookie", "SID=planted"}}, ""}};
+    ask(policy::Method::Get, "/page");
+    const auto planted = cookie;
+    backend.answers = {FakeAnswer{}};
+    backend.answers.front().fails = true;
+
+    const auto client = ask(policy::Method::Post, "/login", "do=login&user=ada");
+
+    EXPECT_EQ(client.status, 502);
+    EXPECT_NE(client.answer.find("Max-Age=0"), std::string::npos);
+    backend.answers = {FakeAnswer{200, {}, "hello"}};
+    cookie = planted;
+    ask(policy::Method::Get, "/page");
+    EXPECT_EQ(backend.requests.back().find("SID=planted"), std::string::npos);
+    EXPECT_EQ(count(audit_text(), "\"why\":\"no_answer\""), 1u);
+}
+
+TEST_F(ExchangeTest, ALoginThatNobodyCouldReadKeepsNoCookies) {
+    backend.answers = {FakeAnswer{302, {{"Set-Cookie", "SID=1"}}, ""}, FakeAnswer{}};
+
+    ask(policy::Method::Post, "/login", "do=login&user=ada&user=root");
+    ask(policy::Method::Get, "/page");
+
+    EXPECT_EQ(backend.requests.back().find("SID"), std::string::npos);
+    EXPECT_EQ(count(audit_text(), "\"why\":\"user_unreadable\""), 1u);
+}
+
+TEST_F(ExchangeTest, ASessionWhoseIdCannotBeChangedAtLoginEnds) {
+    backend.answers = {FakeAnswer{200, {{"Set-Cookie", "SID=planted"}}, ""}};
+    ask(policy::Method::Get, "/page");
+    const auto planted = cookie;
+    random.fail();
+    EXPECT_EQ(log_in().status, 503);
+
+    cookie = planted;
+    ask(policy::Method::Get, "/page");
+
+    EXPECT_EQ(backend.requests.back().find("SID"), std::string::npos);
+}
+
 TEST_F(ExchangeTest, UnknownHostsAreNotFound) {
     routes = policy::RouteTable();
 

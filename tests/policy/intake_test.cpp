@@ -53,5 +53,16 @@ TEST(Intake, WhatHasTwoReadingsIsRefused) {
     EXPECT_EQ(read_facts(hostless, {}).error().reason, Reason::BadHost);
 }
 
+TEST(Intake, TwoContentTypesAreRefused) {
+    const auto twice = support::request({{"Host", "app.test"},
+                                         {"Content-Type", "application/x-www-form-urlencoded"},
+                                         {"content-type", "multipart/form-data; boundary=x"}});
+
+    const auto facts = read_facts(twice, support::address("192.0.2.7"));
+
+    ASSERT_FALSE(facts);
+    EXPECT_EQ(facts.error().reason, Reason::BadFieldValue);
+}
+
 }  // namespace
 }  // namespace policy

@@ -16,8 +16,8 @@ using support::kNow;
 
 constexpr auto kFormType = "application/x-www-form-urlencoded";
 
-FormScanner form_of(const LoginRule& rule, std::string_view body) {
-    FormScanner form(wanted_fields(rule));
+LoginForm form_of(const LoginRule& rule, std::string_view body) {
+    LoginForm form(rule, {});
     form.feed(body);
     form.finish();
     return form;
@@ -83,25 +83,30 @@ TEST_P(LoginAnswers, MeanWhatTheTableSays) {
 INSTANTIATE_TEST_SUITE_P(Observe, LoginAnswers,
                          testing::ValuesIn(support::read_cases("login_answers.txt")));
 
+LoginRequest kind_of(Method method, std::string_view target, std::string_view type = kFormType) {
+    const auto request = head(method, target);
+    return looks_like_login(form_login(), facts(request), type);
+}
+
 TEST(Observe, ALoginIsRecognisedByMethodPathAndForm) {
-    const auto rule = form_login();
-
-    EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login?x=1")), kFormType),
-              LoginRequest::AskForm);
-    EXPECT_EQ(looks_like_login(rule, facts(head(Method::Get, "/login")), kFormType),
-              LoginRequest::No);
-    EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login/x")), kFormType),
-              LoginRequest::No);
-    EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login")), "text/plain"),
-              LoginRequest::No);
+    EXPECT_EQ(kind_of(Method::Post, "/login?x=1"), LoginRequest::AskForm);
+    EXPECT_EQ(kind_of(Method::Get, "/login"), LoginRequest::No);
+    EXPECT_EQ(kind_of(Method::Post, "/login/x"), LoginRequest::No);
 }
 
-TEST(Observe, APercentEncodedSpellingOfTheLoginPathIsTheLoginPath) {
-    EXPECT_EQ(looks_like_login(form_login(), facts(head(Method::Post, "/%6Cogin")), kFormType),
-              LoginRequest::AskForm);
+TEST(Observe, AnySpellingOfTheLoginPathIsTheLoginPath) {
+    for (const auto* target :
+         {"/%6Cogin", "//login", "/login;jsessionid=1", "/login;x=1?y", "/login."})
+        EXPECT_EQ(kind_of(Method::Post, target), LoginRequest::AskForm) << target;
 }
 
-TEST(Observe, AQueryParameterThatComesTwiceMatchesNothing) {
+TEST(Observe, ABodyThatIsNotReadMayBeALoginForTheBackend) {
+    for (const auto* type : {"text/plain", "multipart/form-data; boundary=x", "application/json",
+                             "", "application/x-www-form-urlencoded; charset=utf-7"})
+        EXPECT_EQ(kind_of(Method::Post, "/login", type), LoginRequest::Doubtful) << type;
+}
+
+TEST(Observe, AQueryParameterThatComesTwiceIsDoubtful) {
     auto rule = form_login();
     rule.when.form.clear();
     rule.when.query = {{"route", "/"}};
@@ -109,32 +114,47 @@ TEST(Observe, AQueryParameterThatComesTwiceMatchesNothing) {
     EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login?route=%2F")), {}),
               LoginRequest::Yes);
     EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login?route=/&route=/")), {}),
+              LoginRequest::Doubtful);
+    EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login?route=%zz")), {}),
+              LoginRequest::Doubtful);
+    EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login?route=x")), {}),
               LoginRequest::No);
 }
 
-TEST(Observe, AFormIsUndecidedUntilItIsComplete) {
+TEST(Observe, AFormIsOpenUntilItIsComplete) {
     const auto rule = form_login();
-    FormScanner form(wanted_fields(rule));
+    LoginForm form(rule, {});
 
-    form.feed("do=login&user=ada&");
-    EXPECT_EQ(form_is_login(rule, form), std::nullopt) << "`do` may still come a second time";
+    form.feed("do=save&user=ada&");
+    EXPECT_EQ(judge_form(rule, form), FormVerdict::Open) << "PHP takes the last `do`";
 
+    form.feed("do=login");
     form.finish();
-    EXPECT_EQ(form_is_login(rule, form), true);
+    EXPECT_EQ(judge_form(rule, form), FormVerdict::Doubtful);
 }
 
-TEST(Observe, AFormWithAnotherValueIsNoLoginAsSoonAsThatIsSeen) {
+TEST(Observe, AFormIsJudgedByItsFields) {
     const auto rule = form_login();
-    FormScanner form(wanted_fields(rule));
 
-    form.feed("do=save&");
+    EXPECT_EQ(judge_form(rule, form_of(rule, "user=ada&do=login")), FormVerdict::Yes);
+    EXPECT_EQ(judge_form(rule, form_of(rule, "user=ada&do=save")), FormVerdict::No);
+    EXPECT_EQ(judge_form(rule, form_of(rule, "user=ada")), FormVerdict::No);
+    EXPECT_EQ(judge_form(rule, form_of(rule, "user=ada&+do=login")), FormVerdict::Doubtful);
+    EXPECT_EQ(judge_form(rule, form_of(rule, "user=ada&do=%zz")), FormVerdict::Doubtful);
+}
 
-    EXPECT_EQ(form_is_login(rule, form), false);
+TEST(Observe, AFormMayBeCompletedByTheQuery) {
+    const auto rule = form_login();
+    LoginForm form(rule, "do=login");
+    form.feed("user=ada");
+    form.finish();
+
+    EXPECT_EQ(judge_form(rule, form), FormVerdict::Yes);
 }
 
 TEST(Observe, AnIncompleteFormLogsNobodyIn) {
     const auto rule = form_login();
-    FormScanner form(wanted_fields(rule));
+    LoginForm form(rule, {});
     form.feed("do=login&user=ada&");
     ResponseFacts response;
     response.status = 302;
@@ -157,11 +177,21 @@ TEST(Observe, ALogoutIsRecognisedByItsRequest) {
     EXPECT_FALSE(is_logout(form_login(), facts(head(Method::Get, "/doku.php?do=logout"))));
 }
 
-TEST(Observe, UserNamesAreTrimmedAndBounded) {
-    EXPECT_EQ(parse_user_name("  ada  ")->text(), "ada");
+TEST(Observe, ALogoutIsRecognisedInAnySpellingOfItsPath) {
+    auto rule = form_login();
+    rule.logout.emplace();
+    rule.logout->path = "/logout";
+
+    EXPECT_TRUE(is_logout(rule, facts(head(Method::Get, "//logout"))));
+    EXPECT_TRUE(is_logout(rule, facts(head(Method::Get, "/logout;jsessionid=1"))));
+}
+
+TEST(Observe, UserNamesAreBoundedAndKeptAsTheyAre) {
+    EXPECT_EQ(parse_user_name("ada ")->text(), "ada ") << "another account than `ada` for some";
     EXPECT_EQ(parse_user_name("j\xC3\xB6rg")->text(), "j\xC3\xB6rg");
     EXPECT_TRUE(parse_user_name(std::string(256, 'a')));
     EXPECT_FALSE(parse_user_name(std::string(257, 'a')));
+    EXPECT_FALSE(parse_user_name(""));
     EXPECT_FALSE(parse_user_name("   "));
     EXPECT_FALSE(parse_user_name("ada\r\nX-Admin: 1"));
     EXPECT_FALSE(parse_user_name(std::string_view("a\0b", 3)));

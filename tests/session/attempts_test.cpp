@@ -49,7 +49,7 @@ TEST_F(Attempts, TellsWhenAUserReachesTheThresholdAndOnlyThen) {
     EXPECT_EQ(findings[0].event, policy::Event::AuthnLoginFailMax);
     EXPECT_EQ(argument(findings[0], "scope"), "user");
     EXPECT_EQ(argument(findings[0], "count"), "3");
-    EXPECT_EQ(argument(findings[0], "network"), "192.0.2.0/24");
+    EXPECT_EQ(argument(findings[0], "attempted_user"), "alice");
     EXPECT_TRUE(fail("alice").empty());
 }
 
@@ -58,6 +58,23 @@ TEST_F(Attempts, CountsTheSpellingsOfAUserTogether) {
     (void)fail("ALICE");
 
     EXPECT_EQ(fail("Alice").size(), 1U);
+}
+
+TEST_F(Attempts, CountsNamesTogetherThatABackendMayFold) {
+    (void)fail("-alice");
+    (void)fail(" alice. ");
+
+    EXPECT_EQ(fail("_ALICE").size(), 1U);
+}
+
+TEST_F(Attempts, CountsNamesThatNobodyCouldReadAsOne) {
+    policy::Findings findings;
+    for (std::uint8_t i = 1; i <= 3; ++i)
+        findings = attempts_.failed(std::nullopt, policy::IpAddress::v4({203, 0, i, 1}), now_);
+
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(argument(findings[0], "scope"), "user");
+    EXPECT_EQ(findings[0].arguments.size(), 2U) << "there is no name to tell";
 }
 
 TEST_F(Attempts, TellsWhenANetworkReachesTheThreshold) {
@@ -111,7 +128,7 @@ TEST_F(Attempts, TellsANewNetworkOfAKnownUserOnce) {
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(findings[0].event, policy::Event::SessionEnvironmentChange);
     EXPECT_EQ(argument(findings[0], "change"), "new_network");
-    EXPECT_EQ(argument(findings[0], "network"), "198.51.100.0/24");
+    EXPECT_EQ(argument(findings[0], "counted_network"), "198.51.100.0/24");
     EXPECT_TRUE(succeed("alice", elsewhere()).empty());
     EXPECT_TRUE(succeed("alice").empty());
 }

@@ -140,6 +140,34 @@ TEST_F(ManagerLoad, RefusesAnIdThatALoginHasReplaced) {
     EXPECT_TRUE(tells(loaded.findings, Event::SessionUseAfterExpire));
 }
 
+TEST_F(ManagerLoad, ARequestThatCrossedALoginDoesNotClearTheLoginsCookie) {
+    browser_.visit({cookies_set({"lang=en"})});
+    auto crossing = browser_;
+    browser_.visit({logged_in()});
+    gateway_.clock.advance(29s);
+
+    const auto committed = crossing.visit({cookies_set({"lang=de"})});
+
+    EXPECT_EQ(committed.set_cookie, "");
+    EXPECT_FALSE(committed.session);
+}
+
+// The login's answer got lost, and with it the new id: the browser must be able to begin anew.
+TEST_F(ManagerLoad, AnIdThatWasReplacedLongAgoIsClearedAndMayBeginAnew) {
+    browser_.visit({cookies_set({"lang=en"})});
+    auto left_behind = browser_;
+    browser_.visit({logged_in()});
+    gateway_.clock.advance(30s);
+
+    const auto loaded = left_behind.load();
+    EXPECT_EQ(loaded.refused, Reason::Superseded);
+    EXPECT_TRUE(loaded.cookie_is_stale);
+
+    const auto committed = left_behind.visit({cookies_set({"lang=de"})});
+    ASSERT_TRUE(committed.session);
+    EXPECT_FALSE(committed.session->authentication);
+}
+
 TEST_F(ManagerLoad, NotesActivityAtMostOncePerInterval) {
     browser_.visit({logged_in()});
 

@@ -128,6 +128,7 @@ TYPED_TEST_P(StoreContract, RotatesToTheFreshKeyAndLeavesATombstone) {
     EXPECT_EQ(this->stored(fresh).last_seen, kStart + 1s);
     EXPECT_EQ(this->ended(key).reason, Reason::Superseded);
     EXPECT_EQ(this->ended(key).handle, user().handle);
+    EXPECT_EQ(this->ended(key).superseded_at, kStart + 1s);
 }
 
 TYPED_TEST_P(StoreContract, CanWriteAgainAfterARotation) {

@@ -36,6 +36,12 @@ class Visitor:
         fields = [*headers, *self._cookie_line()]
         return self._exchange(http.form_request("POST", target, form, fields, self.host))
 
+    def post(self, target: str, body: bytes, kind: str) -> http.Response:
+        """Posts `body` as it is, of the content type `kind`."""
+        length = ("Content-Length", str(len(body)))
+        fields = [("Content-Type", kind), length, *self._cookie_line()]
+        return self._exchange(http.request("POST", target, fields, body, host=self.host))
+
     def log_in(self, user: str = "alice", password: str = "secret") -> http.Response:
         """Posts the form that `form_login_policy` and `backend_with_login` know."""
         return self.post_form("/login", {"user": user, "password": password})

@@ -36,7 +36,7 @@ TEST(FormScanner, DecodesNamesAndValues) {
 
 TEST(FormScanner, AFieldThatIsNotThereIsAbsent) {
     expect_user("", State::Absent);
-    expect_user("users=alice&use=r&USER=x", State::Absent);
+    expect_user("users=alice&use=r&xuser=x", State::Absent);
     expect_user("password=user=alice", State::Absent);
     expect_user("%zzuser=alice", State::Absent);
 }
@@ -53,6 +53,24 @@ TEST(FormScanner, ARepeatedFieldHasNoValue) {
     expect_user("user=alice&%75ser=bob&user=carol", State::Repeated);
     expect_user("user=%&user=bob", State::Repeated);
     expect_user("user&user", State::Repeated);
+}
+
+TEST(FormScanner, ANameThatABackendMayTakeForTheFieldMakesItRepeated) {
+    for (const auto* body :
+         {"user=alice&+user=bob", "+user=bob&user=alice", "user=alice&user%00x=b",
+          "user=alice&User=bob", "user=alice&user[]=bob", "user=alice&user.=b&USER"})
+        expect_user(body, State::Repeated);
+    expect_user("user=alice&" + std::string(300, '+') + "user=bob", State::Repeated);
+    expect_user("user=alice&user%00" + std::string(300, 'x') + "=bob", State::Repeated);
+    expect_user("user=alice&user[" + std::string(300, 'x') + "]=bob", State::Repeated);
+}
+
+TEST(FormScanner, ASemicolonSeparatesForSome) {
+    expect_user("x=1;user=bob&user=alice", State::Repeated);
+    expect_user("user=alice;b", State::Repeated);
+    expect_user("user;x=1", State::Repeated);
+    expect_user("password=a;b&user=alice", State::Present, "alice");
+    expect_user("user=alice&text=a;b;c=d", State::Present, "alice");
 }
 
 TEST(FormScanner, AMalformedValueIsNone) {
@@ -111,12 +129,19 @@ TEST(FormScanner, FindsTheSameHoweverTheBytesArrive) {
     }
 }
 
-TEST(UrlencodedForm, IsKnownByItsMediaType) {
-    EXPECT_TRUE(is_urlencoded_form("application/x-www-form-urlencoded"));
-    EXPECT_TRUE(is_urlencoded_form("Application/X-WWW-Form-Urlencoded ; charset=utf-8"));
-    EXPECT_FALSE(is_urlencoded_form("application/x-www-form-urlencoded2"));
-    EXPECT_FALSE(is_urlencoded_form("multipart/form-data; boundary=x"));
-    EXPECT_FALSE(is_urlencoded_form(""));
+TEST(ReadableForm, IsKnownByItsMediaType) {
+    EXPECT_TRUE(is_readable_form("application/x-www-form-urlencoded"));
+    EXPECT_TRUE(is_readable_form("Application/X-WWW-Form-Urlencoded ; charset=utf-8"));
+    EXPECT_FALSE(is_readable_form("application/x-www-form-urlencoded2"));
+    EXPECT_FALSE(is_readable_form("application/x-www-form-urlencoded,x"));
+    EXPECT_FALSE(is_readable_form("multipart/form-data; boundary=x"));
+    EXPECT_FALSE(is_readable_form(""));
+}
+
+TEST(ReadableForm, IsInUtf8) {  // `%82%96%82` is bob in another code page.
+    EXPECT_TRUE(is_readable_form("application/x-www-form-urlencoded; charset=\"UTF-8\""));
+    EXPECT_FALSE(is_readable_form("application/x-www-form-urlencoded; charset=ibm037"));
+    EXPECT_FALSE(is_readable_form("application/x-www-form-urlencoded; Charset=iso-8859-1"));
 }
 
 }  // namespace

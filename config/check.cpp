@@ -73,6 +73,40 @@ void check_listeners(const Draft& draft, Report& report) {
     }
 }
 
+bool says_what(const std::vector<policy::NamedValue>& narrow,
+               const std::vector<policy::NamedValue>& wide) {
+    return std::all_of(wide.begin(), wide.end(), [&narrow](const policy::NamedValue& wanted) {
+        return std::any_of(narrow.begin(), narrow.end(), [&wanted](const auto& given) {
+            return given.name == wanted.name && given.value == wanted.value;
+        });
+    });
+}
+
+// Every request that `logout` covers ends the session: it must not cover the login itself.
+void check_logouts(const Draft& draft, Report& report) {
+    for (const auto& entry : draft.logins) {
+        const auto& when = entry.rule.when;
+        const auto& logout = entry.rule.logout;
+        if (!logout || logout->path != when.path || when.path.empty()) continue;
+        const bool same_method = !logout->method || logout->method == when.method;
+        if (same_method && says_what(when.query, logout->query))
+            report.add(entry.logout.place, "covers the login itself, which would end at once");
+    }
+}
+
+// The session is over before a login gets so old.
+void check_freshness(const Draft& draft, Report& report) {
+    const auto most = draft.settings.session.limits.user.absolute;
+    for (const auto& route : draft.routes) {
+        for (const auto& path : route.paths) {
+            const auto within = path.require.authenticated_within;
+            if (within && *within > most)
+                report.add(path.place, "has an `authenticated_within` beyond "
+                                       "session.absolute_timeout: it can never apply");
+        }
+    }
+}
+
 bool is_loopback(const std::string& host) {
     if (host == "localhost") return true;
     const auto address = policy::IpAddress::parse(host);
@@ -109,6 +143,8 @@ void check(const Draft& draft, Report& report) {
     check_names(draft, report);
     check_plaintext(draft, report);
     check_routes(draft, report);
+    check_logouts(draft, report);
+    check_freshness(draft, report);
 }
 
 }  // namespace config

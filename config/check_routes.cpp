@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "config/check.h"
 
@@ -85,17 +87,53 @@ void check_open(const PlacedPath& wanted, const std::string& host, const Rules& 
     }
 }
 
+// Only the route's own login is watched on it.
+void check_watched(const PlacedPath& wanted, const LoginDraft& login, const std::string& host,
+                   const Rules& rules, Report& report) {
+    if (!wanted.path) return;
+    const auto* rule = rule_of(rules, *wanted.path);
+    if (rule == nullptr) return;
+    const auto& watching = rule->route->login;
+    if (watching && watching->text == login.rule.name.text()) return;
+    report.add(wanted.place, "can never apply: on " + host + ", " + rule->path->place.path +
+                                 " covers it, whose route has another login or none");
+}
+
+void check_covered(const PlacedPath& wanted, const std::string& host, const Rules& rules,
+                   Report& report) {
+    if (!wanted.path || rule_of(rules, *wanted.path) != nullptr) return;
+    report.add(wanted.place, "can never apply: no route of " + host + " covers it");
+}
+
 void check_login(const LoginDraft& login, const std::string& host, const Rules& rules,
                  Report& report) {
     check_open(login.page, host, rules, report);
     check_open(login.when, host, rules, report);
-    if (!login.when.path) return;
-    const auto* rule = rule_of(rules, *login.when.path);
-    if (rule == nullptr) return;
-    const auto& watching = rule->route->login;
-    if (watching && watching->text == login.rule.name.text()) return;
-    report.add(login.when.place, "can never apply: on " + host + ", " + rule->path->place.path +
-                                     " covers it, whose route has another login or none");
+    check_watched(login.when, login, host, rules, report);
+    check_covered(login.logout, host, rules, report);
+    check_watched(login.logout, login, host, rules, report);
+}
+
+std::set<std::string_view> logins_of(const Rules& rules) {
+    std::set<std::string_view> names;
+    for (const auto& rule : rules) {
+        if (rule.route->login) names.insert(rule.route->login->text);
+    }
+    return names;
+}
+
+// A route without a login of its own believes any login of its host; `admin` of a wiki where
+// everybody may sign up need not be the `admin` of the accounts.
+void check_vouchers(const std::string& host, const Rules& rules, Report& report) {
+    if (logins_of(rules).size() < 2) return;
+    const RouteDraft* told = nullptr;
+    for (const auto& rule : rules) {
+        const auto* route = rule.route;
+        const bool believes = rule.needs_user() || !route->identity.empty();
+        if (route->login || !believes || route == std::exchange(told, route)) continue;
+        report.add(route->place, "needs a `login`: " + host +
+                                     " has several, and users of any of them would be believed");
+    }
 }
 
 void check_logins(const Draft& draft, const std::string& host, const Rules& rules, Report& report) {
@@ -123,6 +161,7 @@ void check_routes(const Draft& draft, Report& report) {
     for (const auto& [name, host] : hosts_of(draft)) {
         check_reachable(host.rules, report);
         check_requirements(host.rules, report);
+        check_vouchers(name, host.rules, report);
         if (host.is_complete) check_logins(draft, name, host.rules, report);
     }
 }

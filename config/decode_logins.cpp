@@ -30,7 +30,8 @@ void decode_page(const Value& value, LoginDraft& login) {
 void decode_when(const Value& value, LoginDraft& login) {
     auto& when = login.rule.when;
     decode_request_pattern(value, when, login.when);
-    const bool carries_form = !when.method || *when.method == Method::Post ||
+    if (!when.method) when.method = Method::Post;
+    const bool carries_form = *when.method == Method::Post ||
                               *when.method == Method::Put || *when.method == Method::Patch;
     if (carries_form) return;
     value.report().add(value.place_of("method"),
@@ -50,9 +51,9 @@ void decode_failure(const Value& value, LoginRule& rule) {
     decode_response_pattern(value, rule.failure.emplace());
 }
 
-void decode_logout(const Value& value, LoginRule& rule) {
-    PlacedPath path;
-    decode_request_pattern(value, rule.logout.emplace(), path);
+void decode_logout(const Value& value, LoginDraft& login) {
+    auto& logout = login.rule.logout.emplace();
+    decode_request_pattern(value, logout, login.logout);
     if (const auto form = value.find("form")) form->complain("is not supported for logout yet");
 }
 
@@ -70,7 +71,7 @@ void decode_login(const Value& value, Draft& draft) {
         {"success", [&](const Value& part) { decode_response_pattern(part, rule.success); },
          Need::Required},
         {"failure", [&](const Value& part) { decode_failure(part, rule); }},
-        {"logout", [&](const Value& part) { decode_logout(part, rule); }},
+        {"logout", [&](const Value& part) { decode_logout(part, login); }},
         {"pre_login_cookies", choice_into(rule.pre_login_cookies, kPreLoginCookies)},
     });
     draft.logins.push_back(std::move(login));

@@ -37,6 +37,7 @@ void decode_status(const Value& value, std::vector<int>& status) {
         return;
     }
     value.each_item(take);
+    if (value.is_empty()) value.complain("is empty, and would fit any answer");
 }
 
 bool has_condition(const Value& value) {

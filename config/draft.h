@@ -52,6 +52,7 @@ struct LoginDraft {
     policy::LoginRule rule;
     PlacedPath page;
     PlacedPath when;
+    PlacedPath logout;
 };
 
 struct PathDraft {

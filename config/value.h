@@ -46,6 +46,7 @@ public:
     [[nodiscard]] std::string_view key() const { return node_->key; }
     [[nodiscard]] bool is_map() const { return node_->kind == Node::Kind::Map; }
     [[nodiscard]] bool is_list() const { return node_->kind == Node::Kind::List; }
+    [[nodiscard]] bool is_empty() const { return node_->children.empty(); }  // Map or list.
     [[nodiscard]] bool is_word(std::string_view word) const;
     [[nodiscard]] std::optional<Value> find(std::string_view key) const;
 

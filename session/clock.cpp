@@ -4,18 +4,19 @@
 
 namespace session {
 
-policy::Instant HighWater::raise(policy::Instant now) {
-    const auto told = now.time_since_epoch().count();
-    auto latest = latest_.load(std::memory_order_relaxed);
-    while (latest < told &&
-           !latest_.compare_exchange_weak(latest, told, std::memory_order_relaxed)) {
+policy::Instant SteadyTime::read(policy::Instant now, policy::Duration passed) {
+    const auto told = (now.time_since_epoch() - passed).count();
+    auto lead = lead_.load(std::memory_order_relaxed);
+    while (lead < told && !lead_.compare_exchange_weak(lead, told, std::memory_order_relaxed)) {
     }
-    return policy::Instant(policy::Duration(std::max(latest, told)));
+    return policy::Instant(policy::Duration(std::max(lead, told)) + passed);
 }
 
 policy::Instant SystemClock::now() const {
-    return latest_.raise(
-        std::chrono::time_point_cast<policy::Duration>(std::chrono::system_clock::now()));
+    using std::chrono::steady_clock, std::chrono::system_clock;
+    const auto passed =
+        std::chrono::floor<policy::Duration>(steady_clock::now().time_since_epoch());
+    return time_.read(std::chrono::floor<policy::Duration>(system_clock::now()), passed);
 }
 
 }  // namespace session

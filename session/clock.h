@@ -17,14 +17,16 @@ public:
     [[nodiscard]] virtual policy::Instant now() const = 0;
 };
 
-// Remembers the latest instant that it was told. Callable from any thread.
-class HighWater {
+// Makes a time of day that never goes back and never stands still out of one that may do both and
+// of the time that has passed. It follows steps forward; after a step back it goes on from where
+// it was. Callable from any thread.
+class SteadyTime {
 public:
-    // The latest of `now` and everything told before.
-    policy::Instant raise(policy::Instant now);
+    // `now` by the machine's clock, `passed` since some fixed moment.
+    policy::Instant read(policy::Instant now, policy::Duration passed);
 
 private:
-    std::atomic<policy::Duration::rep> latest_{0};
+    std::atomic<policy::Duration::rep> lead_{0};  // Of the answer before `passed`; only grows.
 };
 
 class SystemClock final : public Clock {
@@ -32,7 +34,7 @@ public:
     [[nodiscard]] policy::Instant now() const override;
 
 private:
-    mutable HighWater latest_;
+    mutable SteadyTime time_;
 };
 
 }  // namespace session

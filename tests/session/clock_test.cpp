@@ -8,19 +8,20 @@ namespace {
 
 using namespace fixtures;
 
-TEST(HighWater, FollowsTimeForward) {
-    session::HighWater water;
+TEST(SteadyTime, FollowsTimeForward) {
+    session::SteadyTime time;
 
-    EXPECT_EQ(water.raise(kStart), kStart);
-    EXPECT_EQ(water.raise(kStart + 1s), kStart + 1s);
+    EXPECT_EQ(time.read(kStart, 0ms), kStart);
+    EXPECT_EQ(time.read(kStart + 1s, 1s), kStart + 1s);
+    EXPECT_EQ(time.read(kStart + 1h, 2s), kStart + 1h) << "the machine's clock was put forward";
 }
 
-TEST(HighWater, DoesNotFollowAStepBack) {
-    session::HighWater water;
-    (void)water.raise(kStart);
+TEST(SteadyTime, GoesOnAfterAStepBack) {  // LIF-005
+    session::SteadyTime time;
+    (void)time.read(kStart, 10s);
 
-    EXPECT_EQ(water.raise(kStart - 1h), kStart);
-    EXPECT_EQ(water.raise(kStart + 1ms), kStart + 1ms);
+    EXPECT_EQ(time.read(kStart - 1h, 10s), kStart);
+    EXPECT_EQ(time.read(kStart - 1h + 5s, 15s), kStart + 5s);
 }
 
 TEST(SystemClock, NeverAnswersEarlierThanBefore) {

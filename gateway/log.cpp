@@ -23,6 +23,10 @@ void log_info(std::string_view text) {
     spdlog::info(escaped(text));
 }
 
+void log_warning(std::string_view text) {
+    spdlog::warn(escaped(text));
+}
+
 void log_error(std::string_view text) {
     spdlog::error(escaped(text));
 }

@@ -11,6 +11,7 @@
 namespace gateway {
 
 void log_info(std::string_view text);
+void log_warning(std::string_view text);
 void log_error(std::string_view text);
 
 // Something failed in an exchange; `context` is an Error's.

@@ -99,8 +99,13 @@ policy::Result<void> write_ready_file(const std::filesystem::path& file,
 // The main thread's own loop: signals, and sweeping the store.
 class Caretaker {
 public:
-    Caretaker(Commons& commons, Workers& workers)
-        : commons_(commons), workers_(workers), signals_(loop_, SIGTERM, SIGINT), sweep_(loop_) {}
+    // Signals are caught from here on.
+    Caretaker(Commons& commons, Workers& workers, policy::PrefixLengths networks)
+        : commons_(commons),
+          workers_(workers),
+          audit_(*commons.audit, networks),
+          signals_(loop_, SIGTERM, SIGINT),
+          sweep_(loop_) {}
 
     // Returns after the second signal or stop().
     void run() {
@@ -126,20 +131,26 @@ private:
         sweep_.expires_after(std::chrono::seconds(1));
         sweep_.async_wait([this](const boost::system::error_code& cancelled) {
             if (cancelled) return;
-            commons_.store.sweep(commons_.clock.now());
+            end_expired();
             await_sweep();
         });
     }
 
+    void end_expired() {
+        AuditContext context;
+        context.time = commons_.clock.now();
+        audit_.report(context, commons_.store.sweep(context.time));
+    }
+
     Commons& commons_;
     Workers& workers_;
+    Audit audit_;
     boost::asio::io_context loop_;
     boost::asio::signal_set signals_;
     boost::asio::basic_waitable_timer<std::chrono::steady_clock> sweep_;
 };
 
-void serve(Commons& commons, Workers& workers) {
-    Caretaker caretaker(commons, workers);
+void serve(Caretaker& caretaker, Workers& workers) {
     std::thread watcher([&] {
         std::vector<std::thread> threads;
         for (auto& worker : workers) threads.emplace_back([&worker] { worker->run(); });
@@ -169,8 +180,11 @@ policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
     auto workers = make_workers(shared);
     if (!workers) return tl::unexpected(workers.error());
 
+    Caretaker caretaker(commons, *workers, settings->binding.network);
     for (const auto& address : shared.addresses)
         log_info("listening on https://" + to_string(address));
+    for (const auto& [key, reason] : settings->weakenings)
+        log_warning(key + " weakens the policy: " + reason);
     const auto source = settings->source.filename().string();
     commons.audit->hand_over(
         process_line(Event::SysStartup, commons.clock.now(), "policy", source));
@@ -178,7 +192,7 @@ policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
         const auto written = write_ready_file(*options.ready_file, shared.addresses);
         if (!written) return written;
     }
-    serve(commons, *workers);
+    serve(caretaker, *workers);
     workers->clear();
     commons.audit->hand_over(
         process_line(Event::SysShutdown, commons.clock.now(), "policy", source));

@@ -1,6 +1,9 @@
 #include "session/memory_store.h"
 
 #include <algorithm>
+#include <vector>
+
+#include "session/findings.h"
 
 namespace session {
 
@@ -169,16 +172,16 @@ Task<void> MemoryStore::touch(SessionKey key, policy::Instant now) {
     found->second.last_seen = std::max(found->second.last_seen, now);
 }
 
-std::size_t MemoryStore::sweep(policy::Instant now) {
+policy::Findings MemoryStore::sweep(policy::Instant now) {
     const auto first = next_swept_.fetch_add(kShardsPerSweep, std::memory_order_relaxed);
-    std::size_t dropped = 0;
+    policy::Findings ended;
     for (std::size_t i = 0; i < kShardsPerSweep; ++i) {
-        dropped += sweep(shards_[(first + i) % kShards], now);
+        sweep(shards_[(first + i) % kShards], now, ended);
     }
-    return dropped;
+    return ended;
 }
 
-std::size_t MemoryStore::sweep(Shard& shard, policy::Instant now) {
+void MemoryStore::sweep(Shard& shard, policy::Instant now, policy::Findings& ended) {
     const std::scoped_lock lock(shard.mutex);
     std::vector<SessionKey> over;
     for (const auto& [key, live] : shard.live) {
@@ -186,17 +189,17 @@ std::size_t MemoryStore::sweep(Shard& shard, policy::Instant now) {
     }
     for (const auto& key : over) {
         const Live& live = shard.live.at(key);
+        const auto& handle = live.record.session->handle;
         uncount(*live.record.session);
         const bool was_idle = live.end() < live.record.expires;
         const auto reason =
             was_idle ? policy::Reason::IdleTimeout : policy::Reason::AbsoluteTimeout;
+        ended.push_back(finding_of(policy::Event::SessionExpired, reason, handle));
         // A cookie that comes just after its session was swept is late, not unknown.
         const auto keep_until = std::max(live.record.expires, now + live.record.idle);
-        shard.bury(key, {{reason, live.record.session->handle, {}}, keep_until},
-                   tombstones_per_shard_);
+        shard.bury(key, {{reason, handle, {}}, keep_until}, tombstones_per_shard_);
     }
     shard.forget_tombstones(now);
-    return over.size();
 }
 
 std::size_t MemoryStore::size() const {

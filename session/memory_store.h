@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "policy/finding.h"
 #include "session/store.h"
 
 namespace session {
@@ -36,8 +37,9 @@ public:
                                     policy::Instant keep_until) override;
     Task<void> touch(SessionKey key, policy::Instant now) override;
 
-    // Drops what has expired, a few shards per call. Returns how many sessions were dropped.
-    std::size_t sweep(policy::Instant now);
+    // Drops what has expired, a few shards per call. Returns a session_expired for each session
+    // that ended by that.
+    policy::Findings sweep(policy::Instant now);
 
     [[nodiscard]] std::size_t size() const;  // Live sessions.
 
@@ -75,7 +77,7 @@ private:
     [[nodiscard]] bool reserve(const Session& session);
     void count_change(const Session& before, const Session& after);
     void uncount(const Session& session);
-    std::size_t sweep(Shard& shard, policy::Instant now);
+    void sweep(Shard& shard, policy::Instant now, policy::Findings& ended);
 
     MemoryLimits limits_;
     std::size_t tombstones_per_shard_;

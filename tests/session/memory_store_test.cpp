@@ -31,7 +31,7 @@ Reason create(MemoryStore& store, SessionKey key, session::Session value) {
 // As many calls as it takes to come by every shard.
 std::size_t sweep_all(MemoryStore& store, policy::Instant now) {
     std::size_t dropped = 0;
-    for (int i = 0; i < 8; ++i) dropped += store.sweep(now);
+    for (int i = 0; i < 8; ++i) dropped += store.sweep(now).size();
     return dropped;
 }
 
@@ -171,6 +171,22 @@ TEST(MemoryStore, CanDoWithoutTombstones) {
     EXPECT_EQ(run(store.end(key, Reason::Revoked, kStart + 1h)).value(), Write::Done);
 
     EXPECT_TRUE(is_missing(store, key));
+}
+
+TEST(MemoryStore, TellsOfEachSessionThatItSweeps) {
+    MemoryStore store{session::MemoryLimits{}};
+    const auto handle = user().handle;
+    ASSERT_EQ(create(store, new_key(), user()), Reason::None);
+
+    policy::Findings told;
+    for (int i = 0; i < 16; ++i) {
+        for (auto& finding : store.sweep(kStart + 30min)) told.push_back(std::move(finding));
+    }
+
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].event, policy::Event::SessionExpired);
+    EXPECT_EQ(told[0].reason, Reason::IdleTimeout);
+    EXPECT_EQ(told[0].arguments[0].second, handle.text());
 }
 
 }  // namespace

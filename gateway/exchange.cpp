@@ -151,7 +151,9 @@ AuditContext Exchange::context() const {
     if (!facts_) return context;
     context.host = facts_->host.text();
     context.method = policy::name(facts_->method);
-    context.path = facts_->target.path.text();
+    // Without path parameters: `;jsessionid=` is a session id.
+    const auto& target = facts_->target;
+    context.path = target.folded ? target.folded->text() : target.path.text();
     if (!route_) return context;
     context.route = route_->name;
     context.rule = route_->rule;

@@ -71,8 +71,8 @@ policy::Framing Exchange::outgoing_framing() const {
 void Exchange::build_request(const policy::Permit& permit) {
     std::string vault;
     if (session_.session && !login_->withholds_cookies())
-        vault =
-            session_.session->vault.header(facts_->host.text(), facts_->target.path.text(), now_);
+        vault = session_.session->vault.header(
+            {route_->backend->name.text(), facts_->host.text(), facts_->target.raw_path}, now_);
     report(policy::outgoing_request(
         permit, {client_.head(), *facts_, session_facts_, cookies_, vault, request_id_},
         services_.headers, arena_, request_fields_));
@@ -176,8 +176,9 @@ Task<policy::Result<session::Committed>> Exchange::learn(const policy::ResponseH
     std::vector<policy::SessionEvent> events;
     if (!findings_.empty()) events.emplace_back(policy::ClientMoved{facts_->client});
     if (!vaulted.empty() && !seen.ends_session())
-        events.emplace_back(policy::CookiesSet{std::move(vaulted), facts_->host.text(),
-                                               facts_->target.path.text()});
+        events.emplace_back(policy::CookiesSet{std::move(vaulted), route_->backend->name.text(),
+                                               facts_->host.text(),
+                                               std::string(facts_->target.raw_path)});
     if (seen.event) events.push_back(std::move(*seen.event));
     auto committed = co_await commit(events);
     if (!committed) {

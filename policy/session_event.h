@@ -29,8 +29,9 @@ struct Revoked {
 // Set-Cookie lines of the backend, in order, that the policy keeps in the vault.
 struct CookiesSet {
     std::vector<std::string> lines;
+    std::string backend;  // Who set them, and gets them back.
     std::string host;
-    std::string path;  // Of the request: it gives the default cookie path.
+    std::string path;  // Of the request, as it was sent: it gives the default cookie path.
 };
 
 // The session is in use from an address it was not seen on last.

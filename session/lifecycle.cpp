@@ -28,7 +28,7 @@ std::size_t keep_cookies(const policy::CookiesSet& set, const VaultLimits& limit
                          policy::Instant now, Vault& vault) {
     return static_cast<std::size_t>(
         std::count_if(set.lines.begin(), set.lines.end(), [&](const std::string& line) {
-            return !vault.apply(line, set.host, set.path, now, limits);
+            return !vault.apply(line, {set.backend, set.host, set.path}, now, limits);
         }));
 }
 

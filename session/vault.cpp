@@ -51,13 +51,15 @@ bool is_expired(const VaultCookie& cookie, policy::Instant now) {
 }
 
 bool is_same_cookie(const VaultCookie& left, const VaultCookie& right) {
-    return left.name == right.name && left.domain == right.domain && left.path == right.path;
+    return left.name == right.name && left.domain == right.domain && left.path == right.path &&
+           left.backend == right.backend;
 }
 
-bool is_sent_to(const VaultCookie& cookie, std::string_view host, std::string_view path) {
-    const bool is_its_host =
-        cookie.host_only ? host == cookie.domain : policy::domain_matches(host, cookie.domain);
-    return is_its_host && policy::path_matches(path, cookie.path);
+bool is_sent_to(const VaultCookie& cookie, const Destination& to) {
+    const bool is_its_host = cookie.host_only ? to.host == cookie.domain
+                                              : policy::domain_matches(to.host, cookie.domain);
+    return is_its_host && to.backend == cookie.backend &&
+           policy::path_matches(to.path, cookie.path);
 }
 
 // RFC 6265bis §5.8.3 step 2.
@@ -68,19 +70,20 @@ bool goes_before(const VaultCookie* left, const VaultCookie* right) {
 
 }  // namespace
 
-bool Vault::apply(std::string_view line, std::string_view host, std::string_view path,
-                  policy::Instant now, const VaultLimits& limits) {
+bool Vault::apply(std::string_view line, const Destination& from, policy::Instant now,
+                  const VaultLimits& limits) {
     const auto parsed = policy::parse_set_cookie(line);
     if (!parsed) return true;
-    auto scope = scope_of(*parsed, host);
+    auto scope = scope_of(*parsed, from.host);
     if (!scope || !obeys_its_prefix(*parsed, *scope)) return true;
 
     VaultCookie cookie;
+    cookie.backend = from.backend;
     cookie.name = parsed->name;
     cookie.value = parsed->value;
     cookie.domain = std::move(scope->domain);
     cookie.host_only = scope->host_only;
-    cookie.path = parsed->path.value_or(policy::default_cookie_path(path));
+    cookie.path = parsed->path.value_or(policy::default_cookie_path(from.path));
     cookie.created = now;
     if (parsed->is_deletion(now)) {
         std::erase_if(cookies_,
@@ -109,10 +112,10 @@ bool Vault::put(VaultCookie cookie, policy::Instant now, const VaultLimits& limi
     return true;
 }
 
-std::string Vault::header(std::string_view host, std::string_view path, policy::Instant now) const {
+std::string Vault::header(const Destination& to, policy::Instant now) const {
     std::vector<const VaultCookie*> chosen;
     for (const auto& cookie : cookies_) {
-        if (!is_expired(cookie, now) && is_sent_to(cookie, host, path)) chosen.push_back(&cookie);
+        if (!is_expired(cookie, now) && is_sent_to(cookie, to)) chosen.push_back(&cookie);
     }
     std::stable_sort(chosen.begin(), chosen.end(), goes_before);
 

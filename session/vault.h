@@ -2,6 +2,7 @@
 
 // The backend's cookies, kept in the session as a browser would keep them (RFC 6265bis §5.7,
 // §5.8.3): keyed by name, domain and path, applied in order, expired by time, selected by path.
+// Two backends behind one host have a jar each: neither may learn the other's sessions.
 
 #include <cstddef>
 #include <optional>
@@ -14,6 +15,7 @@
 namespace session {
 
 struct VaultCookie {
+    std::string backend;  // Who set it; no other gets it.
     std::string name;
     std::string value;
     std::string domain;  // The host itself when no Domain was set.
@@ -30,18 +32,24 @@ struct VaultLimits {
     std::size_t bytes = 16'384;  // Names, values, domains and paths together.
 };
 
+// Where a request goes.
+struct Destination {
+    std::string_view backend;
+    std::string_view host;  // Canonical.
+    std::string_view path;  // As it was sent: browsers do not decode it either.
+};
+
 class Vault {
 public:
-    // Applies one Set-Cookie line of an answer to a request for `host` and canonical `path`.
+    // Applies one Set-Cookie line of an answer to a request for `from`.
     // A line that a browser would ignore changes nothing. Returns false when the limits leave no
     // room: the cookie is not kept and what was there stays.
-    bool apply(std::string_view line, std::string_view host, std::string_view path,
-               policy::Instant now, const VaultLimits& limits);
+    bool apply(std::string_view line, const Destination& from, policy::Instant now,
+               const VaultLimits& limits);
 
     // `name=value; name=value`, longer paths first, older first among equals; empty when nothing
     // matches.
-    [[nodiscard]] std::string header(std::string_view host, std::string_view path,
-                                     policy::Instant now) const;
+    [[nodiscard]] std::string header(const Destination& to, policy::Instant now) const;
 
     [[nodiscard]] bool holds(std::string_view name) const;
     [[nodiscard]] bool empty() const { return cookies_.empty(); }

@@ -139,7 +139,8 @@ Result<Target> parse_target(std::string_view raw) {
     auto path = canonical_path(parts->path);
     if (!path) return tl::unexpected(path.error());
 
-    Target target{NormalPath(), parts->query, parts->origin, parts->authority, {}};
+    Target target{NormalPath(),   parts->query,     parts->origin,
+                  parts->path, parts->authority, {}};
     if (auto folded = fold(*path); folded != *path) {
         target.folded = NormalPath();
         target.folded->text_ = std::move(folded);

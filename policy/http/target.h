@@ -31,6 +31,7 @@ struct Target {
     NormalPath path;
     std::string_view query;      // Raw, without `?`; empty when there is none.
     std::string_view origin;     // The origin-form to forward: path and query as received.
+    std::string_view raw_path;   // The path within `origin`, undecoded.
     std::string_view authority;  // Of an absolute-form target, raw; else empty.
 
     // Set when the path holds an empty segment (`//`), a path parameter (`;`) or a segment that

@@ -7,7 +7,7 @@ import pytest
 from support import http
 from support.backend import FakeBackend, backend_with_login
 from support.gateway import Gateway
-from support.policy import Policy, guarded_policy
+from support.policy import Policy, basic_policy, guarded_policy
 from support.visitor import SESSION_COOKIE, Visitor
 from support.wait import until
 
@@ -289,3 +289,20 @@ def test_the_vault_is_bounded(start_gateway: StartGateway, policy: Policy, backe
 
     assert cookies_at(backend, visitor, "/") == "C0=1; C1=1; C2=1"
     gateway.audit.wait_for("backend_cookie_conflict", count=2, reason="vault_full")
+
+
+def test_no_backend_gets_the_cookies_of_another(start_gateway: StartGateway, backend: FakeBackend) -> None:
+    """Two backends behind one host have a jar each, whatever path their cookies name."""
+    with FakeBackend() as other:
+        backend.on("GET", "/a", http.response(200, b"", [("Set-Cookie", "SID=a; Path=/")]))
+        other.on("GET", "/b", http.response(200, b"", [("Set-Cookie", "SID=b; Path=/")]))
+        policy = basic_policy(backend.url)
+        policy["backends"]["other"] = {"servers": [other.url]}
+        policy["routes"].insert(0, dict(policy["routes"][0], backend="other"))
+        policy["routes"][0]["paths"] = [{"prefix": "/b", "require": "nothing"}]
+        visitor = Visitor(start_gateway(policy))
+        for target in ("/a", "/b", "/a", "/b"):
+            visitor.get(target)
+
+        assert [r.get("Cookie") for r in backend.requests] == [None, "SID=a"]
+        assert [r.get("Cookie") for r in other.requests] == [None, "SID=b"]

@@ -56,7 +56,7 @@ inline policy::LoggedIn logged_in(std::string name = "alice") {
 }
 
 inline policy::CookiesSet cookies_set(std::vector<std::string> lines) {
-    return {std::move(lines), "wiki.example.org", "/"};
+    return {std::move(lines), "wiki", "wiki.example.org", "/"};
 }
 
 }  // namespace fixtures

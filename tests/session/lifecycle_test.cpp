@@ -20,7 +20,7 @@ session::Change reduce(const session::Session& session, const Events& events) {
 }
 
 session::Session with_cookie(session::Session session) {
-    session.vault.apply("planted=1; Path=/", "wiki.example.org", "/", kStart, {});
+    session.vault.apply("planted=1; Path=/", {"wiki", "wiki.example.org", "/"}, kStart, {});
     return session;
 }
 

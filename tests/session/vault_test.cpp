@@ -13,10 +13,10 @@ constexpr auto kHost = "wiki.example.org";
 class Vault : public testing::Test {
 protected:
     bool set(const std::string& line, const std::string& path = "/") {
-        return vault_.apply(line, kHost, path, now_, limits_);
+        return vault_.apply(line, {"wiki", kHost, path}, now_, limits_);
     }
     std::string sent(const std::string& path = "/", const std::string& host = kHost) {
-        return vault_.header(host, path, now_);
+        return vault_.header({"wiki", host, path}, now_);
     }
 
     policy::Instant now_ = kStart;
@@ -38,6 +38,21 @@ TEST_F(Vault, IgnoresWhatABrowserWouldIgnore) {
 
     EXPECT_TRUE(vault_.empty());
     EXPECT_EQ(sent(), "");
+}
+
+TEST_F(Vault, GivesNoBackendTheCookiesOfAnother) {
+    set("SID=wiki; Path=/");
+    vault_.apply("SID=reports; Path=/", {"reports", kHost, "/"}, now_, limits_);
+
+    EXPECT_EQ(sent(), "SID=wiki");
+    EXPECT_EQ(vault_.header({"reports", kHost, "/"}, now_), "SID=reports");
+}
+
+TEST_F(Vault, ComparesPathsAsTheyWereSent) {
+    set("a=1; Path=/my%20app");
+
+    EXPECT_EQ(sent("/my%20app/x"), "a=1");
+    EXPECT_EQ(sent("/my app/x"), "");
 }
 
 TEST_F(Vault, TakesThePathOfTheRequestWhenNoneIsGiven) {
@@ -131,7 +146,7 @@ TEST_F(Vault, RefusesDomainsThatTheHostDoesNotBelongTo) {
 }
 
 TEST_F(Vault, KeepsADomainOfOneLabelForTheHostOfThatName) {
-    vault_.apply("a=1; Domain=intranet", "intranet", "/", now_, limits_);
+    vault_.apply("a=1; Domain=intranet", {"wiki", "intranet", "/"}, now_, limits_);
 
     EXPECT_EQ(sent("/", "intranet"), "a=1");
     EXPECT_EQ(sent("/", "sub.intranet"), "");

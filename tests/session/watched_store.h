@@ -83,7 +83,7 @@ private:
         const auto& value = *record.session;
         told += value.handle.text() + '\n';
         if (value.authentication) told += value.authentication->user.text() + '\n';
-        told += value.vault.header("wiki.example.org", "/", value.created) + '\n';
+        told += value.vault.header({"wiki", "wiki.example.org", "/"}, value.created) + '\n';
         if (!before_write || in_write_) return;
         in_write_ = true;
         before_write();

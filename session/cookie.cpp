@@ -57,8 +57,8 @@ policy::Secret join(std::initializer_list<std::string_view> parts) {
 }
 
 // What the tag covers. The host stands last, so no two pairs give the same bytes.
-policy::Secret tagged_bytes(std::string_view signed_part, std::string_view host) {
-    return join({kTagDomain, signed_part, "\0"sv, host});
+std::array<std::string_view, 4> tagged_bytes(std::string_view signed_part, std::string_view host) {
+    return {kTagDomain, signed_part, "\0"sv, host};
 }
 
 Presented forged() {
@@ -117,7 +117,8 @@ bool CookieFormat::resembles_ours(std::string_view cookie_name) const {
     return plain == bare_name_ && (prefixed || bare_name_.size() == settings_.name.size());
 }
 
-Presented CookieFormat::read(std::span<const policy::CookiePair> cookies, std::string_view host) {
+Presented CookieFormat::read(std::span<const policy::CookiePair> cookies,
+                             std::string_view host) const {
     const auto is_ours = [&](const policy::CookiePair& each) {
         return each.name == settings_.name;
     };
@@ -129,11 +130,11 @@ Presented CookieFormat::read(std::span<const policy::CookiePair> cookies, std::s
     return read_value(ours->value, host);
 }
 
-Presented CookieFormat::read_value(std::string_view value, std::string_view host) {
+Presented CookieFormat::read_value(std::string_view value, std::string_view host) const {
     const auto fields = split(value);
     if (!fields) return forged();
     const auto message = tagged_bytes(fields->signed_part, host);
-    const auto verdict = keys_.verify(fields->key_id, message.reveal(), fields->tag);
+    const auto verdict = keys_.verify(fields->key_id, message, fields->tag);
     if (verdict == KeyRing::Verdict::Forged) return forged();
     auto id = SessionId::parse(fields->id);
     if (!id) return forged();
@@ -141,9 +142,9 @@ Presented CookieFormat::read_value(std::string_view value, std::string_view host
             verdict == KeyRing::Verdict::GenuineUnderOldKey};
 }
 
-std::string CookieFormat::issue(const SessionId& id, std::string_view host) {
-    const auto signed_part = join({kVersion, ".", keys_.signing_id(), ".", id.secret().reveal()});
-    const auto tag = keys_.sign(tagged_bytes(signed_part.reveal(), host).reveal());
+std::string CookieFormat::issue(const SessionId& id, std::string_view host) const {
+    const auto signed_part = join({kVersion, ".", keys_.signing_id(), ".", id.reveal()});
+    const auto tag = keys_.sign(tagged_bytes(signed_part.reveal(), host));
     return build(join({signed_part.reveal(), ".", tag}).reveal(), Lifetime::BrowserSession);
 }
 

@@ -70,8 +70,17 @@ TEST_F(CookieFormat, ReadsWhatItIssued) {
     const auto presented = format_.read(cookies, kHost);
 
     ASSERT_EQ(presented.kind, Kind::Genuine);
-    EXPECT_EQ(presented.id->secret().reveal(), id.secret().reveal());
+    EXPECT_EQ(presented.id->reveal(), id.reveal());
     EXPECT_FALSE(presented.under_old_key);
+}
+
+// Made by another implementation (Python's hmac): cookies must outlive an upgrade of the gateway.
+TEST_F(CookieFormat, IsTheFormThatTheReadmePromises) {
+    const auto id = session::SessionId::parse(std::string(43, 'A'));
+    const auto value = "v1.k1." + std::string(43, 'A') + "." + "80l1hhvDWap_EotcGe6tqA";
+
+    EXPECT_EQ(value_of(format_.issue(*id, kHost)), value);
+    EXPECT_EQ(read(value), Kind::Genuine);
 }
 
 TEST_F(CookieFormat, ReadsNothingWhereThereIsNoCookieOfItsName) {

@@ -57,8 +57,8 @@ policy::Secret join(std::initializer_list<std::string_view> parts) {
 }
 
 // What the tag covers. The host stands last, so no two pairs give the same bytes.
-policy::Secret tagged_bytes(std::string_view signed_part, std::string_view host) {
-    return join({kTagDomain, signed_part, "\0"sv, host});
+std::array<std::string_view, 4> tagged_bytes(std::string_view signed_part, std::string_view host) {
+    return {kTagDomain, signed_part, "\0"sv, host};
 }
 
 Presented forged() {
@@ -86,10 +86,22 @@ std::string_view without_blanks(std::string_view name) {
     return name;
 }
 
+// PHP reads these as an underscore: `..Host-` and `_[Host-` were `__Host-` (CVE-2022-31629).
+char folded(char c) {
+    return c == '.' || c == ' ' || c == '[' ? '_' : policy::ascii_lower(c);
+}
+
+// `expected` is folded already.
+bool begins_folded(std::string_view name, std::string_view expected) {
+    return name.size() >= expected.size() &&
+           std::equal(expected.begin(), expected.end(), name.begin(),
+                      [](char left, char right) { return left == folded(right); });
+}
+
 std::string_view without_prefixes(std::string_view name) {
     for (bool again = true; std::exchange(again, false);) {
         for (const auto prefix : kPrefixes) {
-            if (!name.starts_with(prefix)) continue;
+            if (!begins_folded(name, prefix)) continue;
             name.remove_prefix(prefix.size());
             again = true;
         }
@@ -97,27 +109,34 @@ std::string_view without_prefixes(std::string_view name) {
     return name;
 }
 
-std::string bare(std::string_view name) {
-    auto folded = policy::ascii_lower(without_blanks(name));
-    // PHP reads these as an underscore: `..Host-` and `_[Host-` were `__Host-` (CVE-2022-31629).
-    std::replace_if(
-        folded.begin(), folded.end(), [](char c) { return c == '.' || c == ' ' || c == '['; }, '_');
-    return std::string(without_prefixes(folded));
+// What is left of a name when all is taken off that some reader may not see.
+std::string_view bare(std::string_view name) {
+    return without_prefixes(without_blanks(name));
+}
+
+std::string folded(std::string_view name) {
+    std::string text(name);
+    for (auto& c : text) c = folded(c);
+    return text;
 }
 
 }  // namespace
 
 CookieFormat::CookieFormat(CookieSettings settings, KeyRing keys)
-    : settings_(std::move(settings)), bare_name_(bare(settings_.name)), keys_(std::move(keys)) {}
+    : settings_(std::move(settings)),
+      bare_name_(folded(bare(settings_.name))),
+      keys_(std::move(keys)) {}
 
 bool CookieFormat::resembles_ours(std::string_view cookie_name) const {
     // Without any prefix it is another application's business: Flask calls its cookie `session`.
     const auto plain = bare(cookie_name);
     const bool prefixed = plain.size() < cookie_name.size();
-    return plain == bare_name_ && (prefixed || bare_name_.size() == settings_.name.size());
+    const bool same = plain.size() == bare_name_.size() && begins_folded(plain, bare_name_);
+    return same && (prefixed || bare_name_.size() == settings_.name.size());
 }
 
-Presented CookieFormat::read(std::span<const policy::CookiePair> cookies, std::string_view host) {
+Presented CookieFormat::read(std::span<const policy::CookiePair> cookies,
+                             std::string_view host) const {
     const auto is_ours = [&](const policy::CookiePair& each) {
         return each.name == settings_.name;
     };
@@ -129,11 +148,11 @@ Presented CookieFormat::read(std::span<const policy::CookiePair> cookies, std::s
     return read_value(ours->value, host);
 }
 
-Presented CookieFormat::read_value(std::string_view value, std::string_view host) {
+Presented CookieFormat::read_value(std::string_view value, std::string_view host) const {
     const auto fields = split(value);
     if (!fields) return forged();
     const auto message = tagged_bytes(fields->signed_part, host);
-    const auto verdict = keys_.verify(fields->key_id, message.reveal(), fields->tag);
+    const auto verdict = keys_.verify(fields->key_id, message, fields->tag);
     if (verdict == KeyRing::Verdict::Forged) return forged();
     auto id = SessionId::parse(fields->id);
     if (!id) return forged();
@@ -141,9 +160,9 @@ Presented CookieFormat::read_value(std::string_view value, std::string_view host
             verdict == KeyRing::Verdict::GenuineUnderOldKey};
 }
 
-std::string CookieFormat::issue(const SessionId& id, std::string_view host) {
-    const auto signed_part = join({kVersion, ".", keys_.signing_id(), ".", id.secret().reveal()});
-    const auto tag = keys_.sign(tagged_bytes(signed_part.reveal(), host).reveal());
+std::string CookieFormat::issue(const SessionId& id, std::string_view host) const {
+    const auto signed_part = join({kVersion, ".", keys_.signing_id(), ".", id.reveal()});
+    const auto tag = keys_.sign(tagged_bytes(signed_part.reveal(), host));
     return build(join({signed_part.reveal(), ".", tag}).reveal(), Lifetime::BrowserSession);
 }
 

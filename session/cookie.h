@@ -48,14 +48,14 @@ public:
     [[nodiscard]] bool resembles_ours(std::string_view cookie_name) const;
 
     [[nodiscard]] Presented read(std::span<const policy::CookiePair> cookies,
-                                 std::string_view host);
+                                 std::string_view host) const;
 
     // Values of Set-Cookie fields.
-    [[nodiscard]] std::string issue(const SessionId& id, std::string_view host);
+    [[nodiscard]] std::string issue(const SessionId& id, std::string_view host) const;
     [[nodiscard]] std::string clear() const;
 
 private:
-    [[nodiscard]] Presented read_value(std::string_view value, std::string_view host);
+    [[nodiscard]] Presented read_value(std::string_view value, std::string_view host) const;
     enum class Lifetime { BrowserSession, Over };
     [[nodiscard]] std::string build(std::string_view value, Lifetime lifetime) const;
 

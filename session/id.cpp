@@ -1,6 +1,7 @@
 #include "session/id.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "policy/base/text.h"
 
@@ -10,34 +11,33 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::string_view kKeyDomain = "sallyport/session-key/v1\0"sv;
+// With the 43 characters behind it, it just fills one block of SHA-256: a longer one costs another.
+constexpr std::string_view kKeyDomain = "session-key\0"sv;
+static_assert(kKeyDomain.size() + SessionId::kCharacters <= 55);
 
 }  // namespace
 
+SessionId::SessionId(std::string_view text) {
+    assert(text.size() == kCharacters);
+    std::copy_n(text.begin(), kCharacters, text_.reveal().begin());
+}
+
 policy::Result<SessionId> SessionId::generate(Random& random) {
-    std::array<std::uint8_t, kBytes> bytes{};
-    if (auto filled = random.fill(bytes); !filled) return tl::unexpected(filled.error());
-    SessionId id(policy::Secret(policy::to_base64url(bytes)));
-    policy::wipe(bytes.data(), bytes.size());
-    return id;
+    policy::SecretValue<std::array<std::uint8_t, kBytes>> bytes;
+    const auto filled = random.fill(bytes.reveal());
+    if (!filled) return tl::unexpected(filled.error());
+    const policy::Secret text(policy::to_base64url(bytes.reveal()));
+    return SessionId(text.reveal());
 }
 
 std::optional<SessionId> SessionId::parse(std::string_view text) {
-    if (text.size() != kCharacters) return std::nullopt;
-    auto bytes = policy::from_base64url(text);
-    if (!bytes) return std::nullopt;
-    const policy::Secret wiped_when_left(std::move(*bytes));
-    return SessionId(policy::Secret(std::string(text)));
+    if (text.size() != kCharacters || !policy::is_base64url(text)) return std::nullopt;
+    return SessionId(text);
 }
 
-SessionKey SessionKey::of(const SessionId& id, Sha256& sha) {
-    std::array<char, kKeyDomain.size() + SessionId::kCharacters> message{};
-    const auto text = id.secret().reveal();
-    const auto end = std::copy(kKeyDomain.begin(), kKeyDomain.end(), message.begin());
-    std::copy(text.begin(), text.end(), end);
-    const SessionKey key(sha.of({message.data(), message.size()}));
-    policy::wipe(message.data(), message.size());
-    return key;
+SessionKey SessionKey::of(const SessionId& id, const Sha256& sha) {
+    const std::array message{kKeyDomain, id.reveal()};
+    return SessionKey(sha.of(message));
 }
 
 policy::Result<Handle> generate_handle(Random& random) {

@@ -31,17 +31,20 @@ public:
     // Accepts exactly the canonical 43 characters.
     [[nodiscard]] static std::optional<SessionId> parse(std::string_view text);
 
-    [[nodiscard]] const policy::Secret& secret() const { return text_; }
+    // The only way out, as from a Secret.
+    [[nodiscard]] std::string_view reveal() const {
+        return {text_.reveal().data(), text_.reveal().size()};
+    }
 
 private:
-    explicit SessionId(policy::Secret text) : text_(std::move(text)) {}
-    policy::Secret text_;
+    explicit SessionId(std::string_view text);  // kCharacters long.
+    policy::SecretValue<std::array<char, kCharacters>> text_;
 };
 
 // SHA-256 of the id under a prefix of its own, so that no other digest of ours equals it.
 class SessionKey {
 public:
-    [[nodiscard]] static SessionKey of(const SessionId& id, Sha256& sha);
+    [[nodiscard]] static SessionKey of(const SessionId& id, const Sha256& sha);
 
     [[nodiscard]] const Digest& bytes() const { return bytes_; }
     auto operator<=>(const SessionKey&) const = default;

@@ -1,8 +1,9 @@
 #include "session/keyring.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
-#include <span>
+#include <cstdint>
 
 #include "policy/base/text.h"
 
@@ -11,10 +12,18 @@ namespace session {
 namespace {
 
 constexpr std::size_t kTagBytes = 16;
+using Tag = std::array<std::uint8_t, kTagBytes>;
 
-std::string tag_of(HmacSha256& mac, std::string_view message) {
-    const Digest digest = mac.of(message);
-    return policy::to_base64url(std::span(digest).first<kTagBytes>());
+// Secret until it is given away: whoever learns it may present it.
+policy::SecretValue<Tag> tag_of(const HmacSha256& mac, Parts message) {
+    const policy::SecretValue<Digest> digest(mac.of(message));
+    policy::SecretValue<Tag> tag;
+    std::copy_n(digest.reveal().begin(), kTagBytes, tag.reveal().begin());
+    return tag;
+}
+
+std::string_view text_of(const Tag& tag) {
+    return {reinterpret_cast<const char*>(tag.data()), tag.size()};
 }
 
 }  // namespace
@@ -25,16 +34,22 @@ KeyRing::KeyRing(const std::vector<CookieKey>& keys) {
     for (const auto& key : keys) entries_.push_back({key.id, HmacSha256(key.bytes)});
 }
 
-std::string KeyRing::sign(std::string_view message) {
-    return tag_of(entries_.front().mac, message);
+std::string KeyRing::sign(Parts message) const {
+    return policy::to_base64url(tag_of(entries_.front().mac, message).reveal());
 }
 
-KeyRing::Verdict KeyRing::verify(std::string_view key_id, std::string_view message,
-                                 std::string_view tag) {
+KeyRing::Verdict KeyRing::verify(std::string_view key_id, Parts message,
+                                 std::string_view tag) const {
     const auto entry = std::find_if(entries_.begin(), entries_.end(),
                                     [&](const Entry& each) { return each.id == key_id; });
     if (entry == entries_.end()) return Verdict::Forged;
-    if (!policy::equal_in_constant_time(tag_of(entry->mac, message), tag)) return Verdict::Forged;
+    // The presented tag is decoded and not ours encoded: no table is asked about a secret.
+    Tag presented;
+    if (!policy::decode_base64url(tag, presented)) return Verdict::Forged;
+    const auto expected = tag_of(entry->mac, message);
+    if (!policy::equal_in_constant_time(text_of(expected.reveal()), text_of(presented))) {
+        return Verdict::Forged;
+    }
     return entry == entries_.begin() ? Verdict::Genuine : Verdict::GenuineUnderOldKey;
 }
 

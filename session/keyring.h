@@ -1,9 +1,8 @@
 #pragma once
 
 // The keys that authenticate session cookies (SID-006): the first signs, all verify, so that keys
-// can be replaced without logging anybody out. One KeyRing per thread: it keeps MAC contexts.
+// can be replaced without logging anybody out.
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,12 +28,12 @@ public:
     [[nodiscard]] const std::string& signing_id() const { return entries_.front().id; }
 
     // The tag of `message` under the signing key.
-    [[nodiscard]] std::string sign(std::string_view message);
+    [[nodiscard]] std::string sign(Parts message) const;
 
     enum class Verdict { Genuine, GenuineUnderOldKey, Forged };
     // Compares in constant time. An unknown `key_id` is Forged.
-    [[nodiscard]] Verdict verify(std::string_view key_id, std::string_view message,
-                                 std::string_view tag);
+    [[nodiscard]] Verdict verify(std::string_view key_id, Parts message,
+                                 std::string_view tag) const;
 
 private:
     struct Entry {

@@ -1,11 +1,8 @@
 #include "gateway/audit/audit.h"
 
-#include "gateway/audit/time_text.h"
-
 namespace gateway {
 namespace {
 
-constexpr std::int64_t kSchema = 1;
 constexpr std::size_t kBatch = std::size_t{32} * 1024;
 
 std::string_view text_of(policy::Level level) {
@@ -20,6 +17,20 @@ std::string_view text_of(policy::Level level) {
     return "critical";
 }
 
+std::string_view text_of(policy::Outcome outcome) {
+    switch (outcome) {
+        case policy::Outcome::Success:
+            return "success";
+        case policy::Outcome::Failure:
+            return "failure";
+        case policy::Outcome::Denied:
+            return "denied";
+        case policy::Outcome::Unknown:
+            break;
+    }
+    return "unknown";
+}
+
 std::string_view outcome_of(const ExchangeOutcome& outcome) {
     if (outcome.status == 0) return "aborted";
     if (outcome.status >= 500) return "failure";
@@ -32,6 +43,7 @@ AuditContext corrected(AuditContext context, const policy::Finding& finding) {
     for (const auto& [name, value] : finding.arguments) {
         if (name == "session") context.session = value;
         if (name == "user") context.user = value;
+        if (name == "network") context.network = value;
     }
     return context;
 }
@@ -40,47 +52,52 @@ bool is_context(std::string_view name) {
     return name == "session" || name == "user" || name == "network";
 }
 
-void add_head(JsonLine& line, policy::Event event, policy::Instant time) {
+// Leaves the field out when there is nothing to say.
+template <FieldName kName>
+void add_if(JsonLine& line, std::string_view text) {
+    if (!text.empty()) line.text<kName>(text);
+}
+
+void add_head(JsonLine& line, policy::Event event, std::string_view time) {
     const auto& row = policy::describe(event);
-    line.add("v", kSchema);
-    line.add("time", to_text(time));
-    line.add("event", row.name);
-    line.add("level", text_of(row.level));
+    line.word<"time">(time);
+    line.word<"event">(row.name);
+    line.word<"level">(text_of(row.level));
 }
 
 }  // namespace
 
 void Audit::begin(JsonLine& line, policy::Event event, const AuditContext& context) {
-    add_head(line, event, context.time);
-    add_context(line, context);
+    add_head(line, event, time_text_.of(context.time));
+    add_if<"request_id">(line, context.request_id);
+    add_if<"session">(line, context.session);
+    add_if<"user">(line, context.user);
+    if (context.client) add_client(line, context);
+    add_if<"host">(line, context.host);
+    add_if<"route">(line, context.route);
+    add_if<"rule">(line, context.rule);
+    add_if<"method">(line, context.method);
+    add_if<"path">(line, context.path);
 }
 
-void Audit::add_context(JsonLine& line, const AuditContext& context) {
-    line.add_if("request_id", context.request_id);
-    line.add_if("session", context.session);
-    line.add_if("user", context.user);
-    if (context.client) {
-        if (client_text_.empty() || !(*context.client == last_client_)) {
-            last_client_ = *context.client;
-            client_text_ = last_client_.text();
-            network_text_ = network_of(last_client_, networks_).text();
-        }
-        line.add("client", client_text_);
-        line.add("network", network_text_);
+void Audit::add_client(JsonLine& line, const AuditContext& context) {
+    if (client_text_.empty() || !(*context.client == last_client_)) {
+        last_client_ = *context.client;
+        client_text_ = last_client_.text();
+        network_text_ = network_of(last_client_, networks_).text();
     }
-    line.add_if("host", context.host);
-    line.add_if("route", context.route);
-    line.add_if("rule", context.rule);
-    line.add_if("method", context.method);
-    line.add_if("path", context.path);
+    line.word<"client">(client_text_);
+    if (!context.network.empty()) return line.text<"network">(context.network);
+    line.word<"network">(network_text_);
 }
 
 void Audit::report(const AuditContext& context, const policy::Finding& finding) {
     JsonLine line(lines_);
     begin(line, finding.event, corrected(context, finding));
-    if (finding.reason != policy::Reason::None) line.add("reason", policy::word(finding.reason));
+    line.word<"outcome">(text_of(policy::describe(finding.event).outcome));
+    if (finding.reason != policy::Reason::None) line.word<"reason">(policy::word(finding.reason));
     for (const auto& [name, value] : finding.arguments) {
-        if (!is_context(name)) line.add(name, value);
+        if (!is_context(name)) line.text(name, value);
     }
     line.end();
     flush();
@@ -93,29 +110,30 @@ void Audit::report(const AuditContext& context, const policy::Findings& findings
 void Audit::close(const AuditContext& context, const ExchangeOutcome& outcome) {
     JsonLine line(lines_);
     begin(line, policy::Event::HttpExchange, context);
-    line.add("outcome", outcome_of(outcome));
-    if (outcome.reason != policy::Reason::None) line.add("reason", policy::word(outcome.reason));
-    if (outcome.status != 0) line.add("status", outcome.status);
-    line.add("duration_us", outcome.duration_us);
-    if (outcome.backend_us > 0) line.add("backend_us", outcome.backend_us);
+    line.word<"outcome">(outcome_of(outcome));
+    if (outcome.reason != policy::Reason::None) line.word<"reason">(policy::word(outcome.reason));
+    if (outcome.status != 0) line.number<"status">(outcome.status);
+    line.number<"duration_us">(outcome.duration_us);
+    if (outcome.backend_us > 0) line.number<"backend_us">(outcome.backend_us);
     line.end();
-    if (lines_.size() >= kBatch) flush();
+    if (lines_.text().size() >= kBatch) flush();
 }
 
 void Audit::flush() {
-    if (lines_.empty()) return;
-    writer_.hand_over(lines_);
+    if (!has_lines()) return;
+    writer_.hand_over(lines_.text());
     lines_.clear();
 }
 
 std::string process_line(policy::Event event, policy::Instant time, std::string_view detail_name,
                          std::string_view detail) {
-    std::string out;
+    LineBuffer out;
     JsonLine line(out);
-    add_head(line, event, time);
-    line.add_if(detail_name, detail);
+    add_head(line, event, TimeText().of(time));
+    line.word<"outcome">(text_of(policy::describe(event).outcome));
+    if (!detail.empty()) line.text(detail_name, detail);
     line.end();
-    return out;
+    return std::string(out.text());
 }
 
 }  // namespace gateway

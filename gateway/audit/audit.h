@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "gateway/audit/json_line.h"
+#include "gateway/audit/time_text.h"
 #include "gateway/audit/writer.h"
 #include "policy/base/time.h"
 #include "policy/finding.h"
@@ -23,6 +24,7 @@ struct AuditContext {
     std::string_view session;  // The handle.
     std::string_view user;
     const policy::IpAddress* client = nullptr;
+    std::string_view network;  // Set by a finding that names its own; else that of the client.
     std::string_view host;
     std::string_view route;
     std::string_view rule;
@@ -54,15 +56,16 @@ public:
     void close(const AuditContext& context, const ExchangeOutcome& outcome);
 
     void flush();
-    [[nodiscard]] bool has_lines() const { return !lines_.empty(); }
+    [[nodiscard]] bool has_lines() const { return !lines_.text().empty(); }
 
 private:
     void begin(JsonLine& line, policy::Event event, const AuditContext& context);
-    void add_context(JsonLine& line, const AuditContext& context);
+    void add_client(JsonLine& line, const AuditContext& context);
 
     AuditWriter& writer_;
     policy::PrefixLengths networks_;
-    std::string lines_;
+    LineBuffer lines_;
+    TimeText time_text_;
     policy::IpAddress last_client_;  // Rendering an address costs more than comparing it.
     std::string client_text_;
     std::string network_text_;

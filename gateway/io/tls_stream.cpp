@@ -8,6 +8,16 @@ namespace gateway {
 
 using Kind = Stream::Progress::Kind;
 
+namespace {
+
+// SSL_get_error() believes whatever waits in the thread's queue, so it must be empty before each
+// call. It nearly always is, and looking costs a third of clearing.
+void forget_errors() {
+    if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
+}  // namespace
+
 TlsStream::TlsStream(TcpSocket socket, TimerWheel& wheel, SSL_CTX& context)
     : Stream(std::move(socket), wheel), ssl_(SSL_new(&context)) {
     if (!ssl_ || SSL_set_fd(ssl_.get(), this->socket().descriptor()) != 1) throw std::bad_alloc();
@@ -16,7 +26,7 @@ TlsStream::TlsStream(TcpSocket socket, TimerWheel& wheel, SSL_CTX& context)
 
 Task<policy::Result<void>> TlsStream::handshake(policy::Duration timeout) {
     for (;;) {
-        ERR_clear_error();
+        forget_errors();
         const int result = SSL_do_handshake(ssl_.get());
         if (result == 1) co_return policy::ok();
         const auto ready = co_await wait_for(progress_of(result), timeout);
@@ -25,14 +35,14 @@ Task<policy::Result<void>> TlsStream::handshake(policy::Duration timeout) {
 }
 
 Stream::Progress TlsStream::try_read(std::span<char> into) {
-    ERR_clear_error();
+    forget_errors();
     std::size_t bytes = 0;
     const int result = SSL_read_ex(ssl_.get(), into.data(), into.size(), &bytes);
     return result == 1 ? Progress{Kind::Done, bytes} : progress_of(result);
 }
 
 Stream::Progress TlsStream::try_write(std::string_view bytes) {
-    ERR_clear_error();
+    forget_errors();
     std::size_t written = 0;
     const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written);
     return result == 1 ? Progress{Kind::Done, written} : progress_of(result);
@@ -41,7 +51,7 @@ Stream::Progress TlsStream::try_write(std::string_view bytes) {
 void TlsStream::end_writing() {
     // One call sends our close_notify; whether the peer answers does not matter to us.
     if (SSL_is_init_finished(ssl_.get())) {
-        ERR_clear_error();
+        forget_errors();
         SSL_shutdown(ssl_.get());
     }
     socket().shutdown_write();

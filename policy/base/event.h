@@ -41,12 +41,17 @@ enum class Event : std::uint8_t {
     SysShutdown,
 };
 
+// What came of it. Unknown: the event says what was seen, and the record of the exchange with the
+// same request id what was done about it.
+enum class Outcome : std::uint8_t { Success, Failure, Denied, Unknown };
+
 enum class Level : std::uint8_t { Info, Warn, Critical };
 
 struct EventRow {
     Event event;
     std::string_view name;  // As written in the audit line.
     Level level;
+    Outcome outcome;
 };
 
 // The row of `event`. Every enumerator has one; a test walks them all.

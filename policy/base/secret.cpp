@@ -1,6 +1,8 @@
 #include "policy/base/secret.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include <string.h>  // explicit_bzero is not in <cstring>
@@ -16,6 +18,13 @@ void wipe_buffer(std::string& text) {
     text.resize(text.capacity());
     wipe(text.data(), text.size());
     text.clear();
+}
+
+// The first bytes of `text`, at most eight, as a number.
+std::uint64_t word_of(std::string_view text) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), std::min(text.size(), sizeof word));
+    return word;
 }
 
 }  // namespace
@@ -43,10 +52,9 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 bool equal_in_constant_time(std::string_view left, std::string_view right) {
     if (left.size() != right.size()) return false;  // A length is not secret.
     // Volatile, so that no compiler turns the loop into a comparison that stops early.
-    volatile std::uint8_t difference = 0;
-    for (std::size_t i = 0; i < left.size(); ++i) {
-        difference = static_cast<std::uint8_t>(difference | (static_cast<std::uint8_t>(left[i]) ^
-                                                             static_cast<std::uint8_t>(right[i])));
+    volatile std::uint64_t difference = 0;
+    for (std::size_t i = 0; i < left.size(); i += sizeof difference) {
+        difference = difference | (word_of(left.substr(i)) ^ word_of(right.substr(i)));
     }
     return difference == 0;
 }

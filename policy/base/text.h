@@ -40,7 +40,11 @@ void for_each_list_item(std::string_view list, Take take) {
 // RFC 4648 §5 without padding.
 [[nodiscard]] std::string to_base64url(std::span<const std::uint8_t> bytes);
 // Accepts only the canonical form: no padding, no stray bits in the last character.
+[[nodiscard]] bool is_base64url(std::string_view text);
 [[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
+// The same without an allocation: false, with anything in `into`, unless `text` stands for exactly
+// so many bytes.
+[[nodiscard]] bool decode_base64url(std::string_view text, std::span<std::uint8_t> into);
 
 // Decodes each %XX once; nothing when one is malformed.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);

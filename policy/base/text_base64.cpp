@@ -20,6 +20,18 @@ constexpr auto kDigitOf = [] {
     return table;
 }();
 
+std::uint8_t digit_of(char c) {
+    return kDigitOf[static_cast<std::uint8_t>(c)];
+}
+
+// Bits that no byte uses must be zero, or two texts would stand for one value. `text` holds
+// digits only.
+bool has_canonical_end(std::string_view text) {
+    constexpr std::array<std::uint8_t, 4> kUnusedBits{0, 0xFF, 0b1111, 0b11};
+    const auto rest = text.size() % 4;
+    return rest == 0 || (rest != 1 && (digit_of(text.back()) & kUnusedBits[rest]) == 0);
+}
+
 }  // namespace
 
 std::string to_base64url(std::span<const std::uint8_t> bytes) {
@@ -35,24 +47,32 @@ std::string to_base64url(std::span<const std::uint8_t> bytes) {
     return text;
 }
 
+bool is_base64url(std::string_view text) {
+    std::uint8_t digits = 0;
+    for (const char c : text) digits |= digit_of(c);
+    return digits < kAlphabet.size() && has_canonical_end(text);
+}
+
 std::optional<std::string> from_base64url(std::string_view text) {
-    if (text.size() % 4 == 1) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() * 3 / 4);
+    std::string bytes(text.size() * 3 / 4, '\0');
+    auto* const into = reinterpret_cast<std::uint8_t*>(bytes.data());
+    if (!decode_base64url(text, {into, bytes.size()})) return std::nullopt;
+    return bytes;
+}
+
+bool decode_base64url(std::string_view text, std::span<std::uint8_t> into) {
+    if (text.size() * 3 / 4 != into.size() || !is_base64url(text)) return false;
     std::uint32_t pending = 0;
     int bits = 0;
+    auto to = into.begin();
     for (const char c : text) {
-        const auto digit = kDigitOf[static_cast<std::uint8_t>(c)];
-        if (digit == kNoDigit) return std::nullopt;
-        pending = pending << 6 | digit;
+        pending = pending << 6 | digit_of(c);
         bits += 6;
         if (bits < 8) continue;
         bits -= 8;
-        bytes += static_cast<char>(pending >> bits & 0xFF);
+        *to++ = static_cast<std::uint8_t>(pending >> bits);
     }
-    // Bits that no byte uses must be zero, or two texts would stand for one value.
-    if ((pending & ((1U << bits) - 1)) != 0) return std::nullopt;
-    return bytes;
+    return true;
 }
 
 }  // namespace policy

@@ -123,6 +123,17 @@ Span longest_zero_run(const Groups& groups) {
     return longest;
 }
 
+std::string text_of_v4(const Bytes16& bytes) {
+    std::array<char, 15> text;
+    char* const end = text.data() + text.size();
+    char* to = text.data();
+    for (std::size_t i = 0; i < 4; ++i) {
+        if (i > 0) *to++ = '.';
+        to = std::to_chars(to, end, bytes[i]).ptr;
+    }
+    return {text.data(), to};
+}
+
 std::string hex_of(std::uint16_t group) {
     std::array<char, 4> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), group, 16).ptr;
@@ -174,10 +185,7 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
 }
 
 std::string IpAddress::text() const {
-    if (!is_v4_) return text_of_v6(bytes_);
-    std::string text = std::to_string(bytes_[0]);
-    for (std::size_t i = 1; i < 4; ++i) text += '.' + std::to_string(bytes_[i]);
-    return text;
+    return is_v4_ ? text_of_v4(bytes_) : text_of_v6(bytes_);
 }
 
 IpAddress IpAddress::masked(unsigned bits) const {

@@ -220,5 +220,6 @@ def test_every_audit_line_is_one_json_object_whatever_came_in(
         record = json.loads(line)
         assert line.isascii() or line.decode("utf-8").isprintable()
         assert record["v"] == 1 and record["level"] in ("info", "warn", "critical")
+        assert record["outcome"] in ("success", "denied", "failure", "aborted", "unknown")
         assert datetime.fromisoformat(record["time"].replace("Z", "+00:00")).tzinfo is not None
     assert len(lines) == 4

@@ -1,9 +1,13 @@
 #include "session/cookie.h"
 
+#include <array>
+#include <random>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "policy/base/text.h"
 #include "tests/session/keys.h"
 #include "tests/support/fake_random.h"
 
@@ -70,8 +74,17 @@ TEST_F(CookieFormat, ReadsWhatItIssued) {
     const auto presented = format_.read(cookies, kHost);
 
     ASSERT_EQ(presented.kind, Kind::Genuine);
-    EXPECT_EQ(presented.id->secret().reveal(), id.secret().reveal());
+    EXPECT_EQ(presented.id->reveal(), id.reveal());
     EXPECT_FALSE(presented.under_old_key);
+}
+
+// Made by another implementation (Python's hmac): cookies must outlive an upgrade of the gateway.
+TEST_F(CookieFormat, IsTheFormThatTheReadmePromises) {
+    const auto id = session::SessionId::parse(std::string(43, 'A'));
+    const auto value = "v1.k1." + std::string(43, 'A') + "." + "80l1hhvDWap_EotcGe6tqA";
+
+    EXPECT_EQ(value_of(format_.issue(*id, kHost)), value);
+    EXPECT_EQ(read(value), Kind::Genuine);
 }
 
 TEST_F(CookieFormat, ReadsNothingWhereThereIsNoCookieOfItsName) {
@@ -159,6 +172,41 @@ TEST_F(CookieFormat, KnowsNamesThatAServerMightTakeForOurs) {
           " [_Host-Http-session"}) {
         EXPECT_TRUE(format_.resembles_ours(name)) << name;
     }
+}
+
+// As resembles_ours() is meant, step by step on whole strings.
+std::string bare_reference(std::string name) {
+    const auto may_be_blank = [](char c) { return c <= ' ' || c >= '\x7f'; };
+    while (!name.empty() && may_be_blank(name.front())) name.erase(0, 1);
+    while (!name.empty() && may_be_blank(name.back())) name.pop_back();
+    for (auto& c : name) c = c == '.' || c == ' ' || c == '[' ? '_' : policy::ascii_lower(c);
+    for (std::size_t before = 0; before != name.size();) {
+        before = name.size();
+        for (const std::string prefix : {"__host-", "__secure-", "__http-", "http-"}) {
+            if (name.starts_with(prefix)) name.erase(0, prefix.size());
+        }
+    }
+    return name;
+}
+
+TEST_F(CookieFormat, KnowsNamesHoweverTheyArePutTogether) {
+    const std::array pieces{"__Host-", "__SECURE-", "..http-", "Http-", "session", "SESSION",
+                            " ",       "\xA0",      "_",       "[",     "-",       "x"};
+    const session::CookieFormat plain{{"session", policy::SameSite::Lax}, fixtures::only_k1()};
+    std::mt19937 random(1);
+    int known = 0;
+
+    for (int round = 0; round < 20'000; ++round) {
+        std::string name;
+        for (auto left = random() % 6; left > 0; --left) name += pieces[random() % pieces.size()];
+        const auto bare = bare_reference(name);
+        const bool prefixed = bare.size() < name.size();
+        ASSERT_EQ(format_.resembles_ours(name), bare == "session" && prefixed) << name;
+        ASSERT_EQ(plain.resembles_ours(name), bare == "session") << name;
+        known += bare == "session" ? 1 : 0;
+    }
+
+    EXPECT_GT(known, 100);
 }
 
 TEST_F(CookieFormat, LeavesOtherNamesToTheBackend) {

@@ -18,8 +18,8 @@ TEST(SessionId, IsFortyThreeCharactersOfBase64url) {
     const auto id = SessionId::generate(random);
 
     ASSERT_TRUE(id);
-    EXPECT_EQ(id->secret().reveal().size(), SessionId::kCharacters);
-    EXPECT_TRUE(policy::from_base64url(id->secret().reveal()));
+    EXPECT_EQ(id->reveal().size(), SessionId::kCharacters);
+    EXPECT_TRUE(policy::from_base64url(id->reveal()));
 }
 
 TEST(SessionId, DiffersEachTime) {
@@ -27,7 +27,7 @@ TEST(SessionId, DiffersEachTime) {
     std::set<std::string> seen;
 
     for (int i = 0; i < 1000; ++i) {
-        seen.emplace(SessionId::generate(random)->secret().reveal());
+        seen.emplace(SessionId::generate(random)->reveal());
     }
 
     EXPECT_EQ(seen.size(), 1000U);
@@ -47,10 +47,10 @@ TEST(SessionId, ParsesWhatItGenerated) {
     support::FakeRandom random;
     const auto id = SessionId::generate(random);
 
-    const auto parsed = SessionId::parse(id->secret().reveal());
+    const auto parsed = SessionId::parse(id->reveal());
 
     ASSERT_TRUE(parsed);
-    EXPECT_EQ(parsed->secret().reveal(), id->secret().reveal());
+    EXPECT_EQ(parsed->reveal(), id->reveal());
 }
 
 TEST(SessionId, ParsesTheCanonicalFormOnly) {
@@ -65,6 +65,17 @@ TEST(SessionId, ParsesTheCanonicalFormOnly) {
     EXPECT_FALSE(SessionId::parse(zeros.substr(1) + "B"));  // Stray bits behind the 32nd byte.
 }
 
+TEST(SessionId, DoesNotStayWhereItWasMovedFrom) {
+    const std::string text(43, 'Q');
+    auto from = SessionId::parse(text);
+
+    const SessionId to(std::move(*from));
+
+    // NOLINTNEXTLINE(bugprone-use-after-move): what a move leaves behind is the point.
+    EXPECT_EQ(from->reveal(), std::string(43, '\0'));
+    EXPECT_EQ(to.reveal(), text);
+}
+
 TEST(SessionKey, IsTheDigestOfTheIdUnderItsOwnPrefix) {
     using namespace std::string_literals;
     session::Sha256 sha;
@@ -72,8 +83,10 @@ TEST(SessionKey, IsTheDigestOfTheIdUnderItsOwnPrefix) {
 
     const auto key = SessionKey::of(*SessionId::parse(text), sha);
 
-    EXPECT_EQ(key.bytes(), sha.of("sallyport/session-key/v1\0"s + text));
+    EXPECT_EQ(key.bytes(), sha.of("session-key\0"s + text));
     EXPECT_NE(key.bytes(), sha.of(text));
+    EXPECT_EQ(policy::to_hex(key.bytes()),
+              "5959561165af9e4c0251316b006aa6fdea7d3c172c83856a79458a5fd44187eb");
 }
 
 TEST(Handle, IsSixteenHexadecimalCharacters) {

@@ -43,5 +43,16 @@ TEST(Event, ARevokedSessionAndALostAuditAreCritical) {
     EXPECT_EQ(describe(Event::SessionLogout).level, Level::Info);
 }
 
+// Design §7: every line has an outcome.
+TEST(Event, TheOutcomeIsTheGatewaysPartInIt) {
+    EXPECT_EQ(describe(Event::AuthnLoginSuccess).outcome, Outcome::Success);
+    EXPECT_EQ(describe(Event::AuthnLoginFail).outcome, Outcome::Failure);
+    EXPECT_EQ(describe(Event::AuthzFail).outcome, Outcome::Denied);
+    EXPECT_EQ(describe(Event::SessionRevoked).outcome, Outcome::Success);
+    EXPECT_EQ(describe(Event::BackendFail).outcome, Outcome::Failure);
+    // Written before it is decided whether the request may pass.
+    EXPECT_EQ(describe(Event::SessionBindMismatch).outcome, Outcome::Unknown);
+}
+
 }  // namespace
 }  // namespace policy

@@ -84,6 +84,33 @@ TEST(Base64Url, HasOneSpellingPerValue) {
     EXPECT_EQ(from_base64url("Zm 9v"), std::nullopt);
 }
 
+TEST(Base64Url, KnowsItsFormWithoutDecoding) {
+    const std::string_view alphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (const char c : every_byte()) {
+        const bool is_digit = alphabet.find(c) != std::string_view::npos;
+
+        EXPECT_EQ(is_base64url(std::string("AAA") + c), is_digit) << static_cast<int>(c);
+        EXPECT_EQ(is_base64url(std::string("A") + c + "AA"), is_digit) << static_cast<int>(c);
+    }
+    for (const auto* text : {"", "Zg", "Zm8", "Zm9v"}) EXPECT_TRUE(is_base64url(text)) << text;
+    for (const auto* text : {"Z", "A", "Zh", "Zm9", "Zg==", "Zm9vA", "Zm+v"}) {
+        EXPECT_FALSE(is_base64url(text)) << text;
+    }
+}
+
+TEST(Base64Url, DecodesIntoExactlyTheRoomThereIs) {
+    std::array<std::uint8_t, 3> room{};
+
+    EXPECT_TRUE(decode_base64url("Zm9v", room));
+    EXPECT_EQ(room, (std::array<std::uint8_t, 3>{'f', 'o', 'o'}));
+    EXPECT_FALSE(decode_base64url("Zm8", room));
+    EXPECT_FALSE(decode_base64url("Zm9vZg", room));
+    EXPECT_FALSE(decode_base64url("Zm9vZ", room)) << "five characters are no whole bytes";
+    EXPECT_FALSE(decode_base64url("Zm+v", room));
+    EXPECT_TRUE(decode_base64url("", {}));
+}
+
 TEST(Text, PercentDecodingHappensOnce) {
     EXPECT_EQ(percent_decode("a%2Fb%2fc"), "a/b/c");
     EXPECT_EQ(percent_decode("%252e"), "%2e");

@@ -105,7 +105,7 @@ def test_start_page_comes_through_the_gateway_again_and_again(state: Path) -> No
 
 
 def test_secrets_are_for_the_owner_only(state: Path) -> None:
-    check(free_port(), state)
+    assert check(free_port(), state).returncode == 0
 
     for name in ("tls.key", "session.key", "password"):
         assert (state / name).stat().st_mode & 0o077 == 0, name

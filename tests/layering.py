@@ -6,6 +6,7 @@ usage: layering.py [ROOT]      prints each violation as file:line: sentence; exi
 The rules are the constants below. layering_test.py breaks each one and sees it complain.
 """
 
+import itertools
 import re
 import statistics
 import subprocess
@@ -18,12 +19,17 @@ from pathlib import Path
 LAYERS = ["policy", "session", "config", "gateway"]  # Each may include those before it.
 FORBIDDEN = {  # Headers of others that a layer must not see.
     "policy": r"<(boost|openssl|hiredis|yaml-cpp|spdlog|sys|netinet|arpa)/"
-    r"|<(random|thread|mutex|shared_mutex|unistd\.h|sqlite3\.h)>",
+    r"|<(CLI|nghttp2)/"
+    r"|<(random|thread|mutex|shared_mutex|atomic|condition_variable|future)>"
+    r"|<(iostream|fstream|filesystem|ctime)>"
+    r"|<(unistd|poll|fcntl|sqlite3)\.h>",
     "session": r"<boost/(beast|asio/ssl)|<(yaml-cpp|spdlog)/",
     "config": r"<boost/(asio|beast)|<(hiredis|spdlog)/",
     "gateway": r"<(yaml-cpp|spdlog)/",
 }
 EXEMPT = {("gateway/log.cpp", "spdlog")}  # The only includer.
+TIMELESS = {"policy", "session"}  # They are told what time it is, but for one file:
+CLOCK = "session/clock.cpp"
 TOP_LEVEL = {
     *LAYERS,
     *("tests", "bench", "deploy", "build"),
@@ -34,7 +40,10 @@ HAVE_README = [*LAYERS, "tests", "bench", "deploy"]
 FILE_LINES, MEDIAN_FILE_LINES = 400, 120
 FUNCTION_LINES, MEDIAN_FUNCTION_LINES = 60, 8
 HEADER_COMMENTS, BODY_COMMENTS = (10, 40), (0, 10)  # Percent of the lines that are not blank.
+OPENING_LINES = (1, 6)  # Of the comment with which a header opens.
+TESTS_PER_LINE = 1.0  # Lines of tests for each line of code; neither counts blank ones.
 TEST_SUFFIXES = {".h", ".cpp", ".py", ".mjs", ".sh"}
+TABLE_SUFFIXES = {".txt", ".yaml"}  # In tests/cases/: they are tests, but have no wall.
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,20 @@ def sources(root: Path) -> list[Source]:
     return [Source(str(p.relative_to(root)), p) for p in paths if p.suffix in {".h", ".cpp"}]
 
 
+def test_files(root: Path) -> list[Path]:
+    paths = sorted((root / "tests").rglob("*"))
+    return [path for path in paths if path.suffix in TEST_SUFFIXES and is_ours(path)]
+
+
+def is_ours(path: Path) -> bool:
+    return "node_modules" not in path.parts
+
+
+def test_sources(root: Path) -> list[Source]:
+    paths = [path for path in test_files(root) if path.suffix in {".h", ".cpp"}]
+    return [Source(str(path.relative_to(root)), path) for path in paths]
+
+
 def include_order(files: list[Source]) -> Iterator[Violation]:
     for file in files:
         allowed = LAYERS[: LAYERS.index(file.layer) + 1]
@@ -130,15 +153,65 @@ def two_way_folders(files: list[Source]) -> Iterator[Violation]:
 
 
 def header_form(files: list[Source]) -> Iterator[Violation]:
+    least, most = OPENING_LINES
     for file in files:
-        if file.is_header and "#pragma once" not in file.lines:
+        if not file.is_header:
+            continue
+        if "#pragma once" not in file.lines:
             yield Violation(file.name, 1, "the header lacks #pragma once")
+        if not least <= (count := opening_lines(file)) <= most:
+            yield Violation(
+                file.name, 1,
+                f"the header opens with {count} lines of comment, wanted are {least} to {most}",
+            )  # fmt: skip
+
+
+def opening_lines(header: Source) -> int:
+    """Of the comment that comes before anything but the pragma."""
+    lines = (line for line in header.lines if line and line != "#pragma once")
+    opening = itertools.takewhile(lambda line: line.startswith("//"), lines)
+    return sum(1 for _ in opening)
+
+
+def own_header(file: Source) -> str:
+    """That of a test is its twin's."""
+    return re.sub(r"(_test)?\.cpp$", ".h", file.name.removeprefix("tests/"))
+
+
+def group_order(files: list[Source]) -> Iterator[Violation]:
+    for file in files:
+        highest = 0
+        for include in file.includes:
+            if 0 < (group := include_group(file, include)) < highest:
+                yield Violation(
+                    file.name, include.line,
+                    f"{include.spelled} stands too low: own header, std, third-party, ours",
+                )  # fmt: skip
+            highest = max(highest, group)
+
+
+def include_group(file: Source, include: Include) -> int:
+    """0 for the own header; then std, third-party, ours."""
+    if include.target == own_header(file):
+        return 0
+    if include.spelled.startswith('"'):
+        return 3
+    return 1 if re.fullmatch(r"<[a-z_]+>", include.spelled) else 2
+
+
+def clocks(files: list[Source]) -> Iterator[Violation]:
+    for file in files:
+        if file.layer not in TIMELESS or file.name == CLOCK:
+            continue
+        for number, line in enumerate(file.lines, 1):
+            if seen := re.search(r"\b(system|steady|high_resolution)_clock::now\b", line):
+                yield Violation(file.name, number, f"{file.layer} must not call {seen[0]}()")
 
 
 def own_header_first(files: list[Source]) -> Iterator[Violation]:
     names = {file.name for file in files}
     for file in files:
-        own = file.name.removesuffix(".cpp") + ".h"
+        own = own_header(file)
         if file.is_header or own not in names:
             continue
         first = file.includes[0] if file.includes else Include(1, '""')
@@ -149,9 +222,8 @@ def own_header_first(files: list[Source]) -> Iterator[Violation]:
 def file_sizes(root: Path, files: list[Source]) -> Iterator[Violation]:
     counts = {file.name: len(file.lines) for file in files}
     yield from median_below(list(counts.values()), MEDIAN_FILE_LINES, "file")
-    for path in sorted((root / "tests").rglob("*")):
-        if path.suffix in TEST_SUFFIXES and "node_modules" not in path.parts:
-            counts[str(path.relative_to(root))] = len(path.read_text().splitlines())
+    for path in test_files(root):
+        counts[str(path.relative_to(root))] = len(path.read_text().splitlines())
     for name, count in counts.items():
         if count > FILE_LINES:
             yield Violation(name, FILE_LINES, f"the file has {count} lines, {FILE_LINES} is the wall")
@@ -207,6 +279,22 @@ def comment_share(files: list[Source]) -> float | None:
     return 100 * len(comments) / len(lines) if lines else None
 
 
+def share_of_tests(root: Path, files: list[Source]) -> Iterator[Violation]:
+    """Counts C++, Python, scripts of the browser and the tables of cases."""
+    tables = [path for path in (root / "tests/cases").rglob("*") if path.suffix in TABLE_SUFFIXES]
+    code = sum(written_lines(file.path) for file in files)
+    tests = sum(written_lines(path) for path in [*test_files(root), *tables])
+    if tests < TESTS_PER_LINE * code:
+        yield Violation(
+            ".", 1, f"there are {tests} lines of tests for {code} lines of code, "
+            f"wanted are {TESTS_PER_LINE:g} for each",
+        )  # fmt: skip
+
+
+def written_lines(path: Path) -> int:
+    return sum(1 for line in path.read_text(errors="replace").splitlines() if line.strip())
+
+
 def top_level(root: Path) -> Iterator[Violation]:
     for path in sorted(root.iterdir()):
         if path.name not in TOP_LEVEL and not path.name.startswith("."):
@@ -218,16 +306,20 @@ def top_level(root: Path) -> Iterator[Violation]:
 
 def violations(root: Path) -> list[Violation]:
     files = sources(root)
+    with_tests = [*files, *test_sources(root)]
     return [
         *top_level(root),
         *include_order(files),
         *forbidden_headers(files),
         *two_way_folders(files),
-        *header_form(files),
-        *own_header_first(files),
+        *header_form(with_tests),
+        *own_header_first(with_tests),
+        *group_order(with_tests),
+        *clocks(files),
         *file_sizes(root, files),
         *function_sizes(root, files),
         *comment_shares(files),
+        *share_of_tests(root, files),
     ]
 
 

@@ -15,6 +15,7 @@ def tree(tmp_path: Path) -> Path:
     """A small tree that keeps every rule."""
     for folder in layering.HAVE_README:
         write(tmp_path / folder / "README.md", "Start here.\n")
+    write(tmp_path / "tests/cases/many.txt", "A case\n" * 3000)
     for layer in layering.LAYERS:
         write(tmp_path / layer / "unit.h", HEADER)
         write(tmp_path / layer / "unit.cpp", BODY.format(name=f"{layer}/unit"))
@@ -39,7 +40,7 @@ def function_of(lines: int) -> str:
 
 
 def test_tree_in_order_has_no_complaint(tree: Path) -> None:
-    write(tree / "gateway/all.h", header_with('"policy/unit.h"', '"config/unit.h"', "<boost/asio>"))
+    write(tree / "gateway/all.h", header_with("<boost/asio>", '"policy/unit.h"', '"config/unit.h"'))
     write(tree / "gateway/log.cpp", "#include <spdlog/spdlog.h>\n")
 
     assert complaints(tree) == []
@@ -60,7 +61,9 @@ def test_include_against_the_order(tree: Path, layer: str, target: str) -> None:
     [
         *[("policy", h) for h in ("boost/asio.hpp", "openssl/evp.h", "hiredis/hiredis.h")],
         *[("policy", h) for h in ("yaml-cpp/yaml.h", "spdlog/spdlog.h", "random", "thread")],
-        *[("policy", h) for h in ("mutex", "sys/socket.h")],
+        *[("policy", h) for h in ("mutex", "sys/socket.h", "atomic", "condition_variable")],
+        *[("policy", h) for h in ("future", "iostream", "fstream", "filesystem", "ctime")],
+        *[("policy", h) for h in ("poll.h", "fcntl.h", "CLI/CLI.hpp", "nghttp2/nghttp2.h")],
         *[("session", h) for h in ("boost/beast/core.hpp", "boost/asio/ssl.hpp")],
         *[("session", h) for h in ("yaml-cpp/yaml.h", "spdlog/spdlog.h")],
         *[("config", h) for h in ("boost/asio/ip/tcp.hpp", "boost/beast.hpp")],
@@ -85,17 +88,71 @@ def test_folders_that_include_each_other(tree: Path) -> None:
 
 
 def test_header_without_pragma_once(tree: Path) -> None:
-    write(tree / "session/bad.h", "// What.\nint x();\n")
+    for name in ("session/bad.h", "tests/support/bad.h"):
+        write(tree / name, "// What.\nint x();\n")
 
-    assert complaints(tree) == ["session/bad.h:1: the header lacks #pragma once"]
+        assert f"{name}:1: the header lacks #pragma once" in complaints(tree)
 
 
-def test_own_header_not_first(tree: Path) -> None:
-    write(tree / "session/unit.cpp", '#include <string>\n#include "session/unit.h"\n')
+@pytest.mark.parametrize("lines", [0, 7])
+@pytest.mark.parametrize("name", ["config/bad.h", "tests/support/bad.h"])
+def test_header_that_says_nothing_or_too_much_at_its_beginning(
+    tree: Path, name: str, lines: int
+) -> None:
+    write(tree / name, "#pragma once\n\n" + "// What.\n" * lines + "\nint x();\n" * 20)
 
     assert complaints(tree) == [
-        "session/unit.cpp:1: the first include must be its own, session/unit.h"
+        f"{name}:1: the header opens with {lines} lines of comment, wanted are 1 to 6"
     ]
+
+
+@pytest.mark.parametrize("name", ["gateway/main.cpp", "tests/gateway/laws_test.cpp"])
+@pytest.mark.parametrize(
+    ("above", "low"),
+    [("<fcntl.h>", "<string>"), ('"policy/unit.h"', "<string>"), ('"policy/unit.h"', "<fcntl.h>")],
+)
+def test_includes_in_another_order(tree: Path, name: str, above: str, low: str) -> None:
+    write(tree / name, f"#include {above}\n#include {low}\n")
+
+    assert complaints(tree) == [
+        f"{name}:2: {low} stands too low: own header, std, third-party, ours"
+    ]
+
+
+def test_includes_in_order(tree: Path) -> None:
+    includes = ['"gateway/unit.h"', "<string>", "<fcntl.h>", "<boost/asio.hpp>", '"policy/unit.h"']
+    text = "".join(f"#include {include}\n" for include in includes)
+    write(tree / "gateway/unit.cpp", text)
+    write(tree / "tests/gateway/unit_test.cpp", text)
+
+    assert complaints(tree) == []
+
+
+@pytest.mark.parametrize("clock", ["system_clock", "steady_clock", "high_resolution_clock"])
+@pytest.mark.parametrize("layer", ["policy", "session"])
+def test_clock_that_was_not_injected(tree: Path, layer: str, clock: str) -> None:
+    text = f"auto now() {{ return std::chrono::{clock}::now(); }}\n"
+    for name in (f"{layer}/late.cpp", "session/clock.cpp", "gateway/late.cpp"):
+        write(tree / name, text)
+
+    assert complaints(tree) == [f"{layer}/late.cpp:1: {layer} must not call {clock}::now()"]
+
+
+def test_more_code_than_tests(tree: Path) -> None:
+    write(tree / "tests/cases/many.txt", "A case\n\n" * 10)
+    write(tree / "tests/unit_test.py", "x\n" * 5)
+    write(tree / "tests/e2e/browser/node_modules/big.mjs", "x\n" * 900)
+
+    assert complaints(tree) == [
+        ".:1: there are 15 lines of tests for 20 lines of code, wanted are 1 for each"
+    ]
+
+
+@pytest.mark.parametrize("name", ["session/unit.cpp", "tests/session/unit_test.cpp"])
+def test_own_header_not_first(tree: Path, name: str) -> None:
+    write(tree / name, '#include <string>\n#include "session/unit.h"\n')
+
+    assert complaints(tree) == [f"{name}:1: the first include must be its own, session/unit.h"]
 
 
 @pytest.mark.parametrize("name", ["config/long.cpp", "tests/e2e/long_test.py", "tests/long.cpp"])
@@ -126,7 +183,7 @@ def test_median_function(tree: Path) -> None:
 
 
 def test_silent_headers(tree: Path) -> None:
-    write(tree / "policy/silent.h", "#pragma once\n" + "int x();\n" * 60)
+    write(tree / "policy/silent.h", "#pragma once\n// What.\n" + "int x();\n" * 80)
 
     assert complaints(tree) == [".:1: headers are 5 % comments, wanted are 10 to 40 %"]
 

@@ -3,7 +3,6 @@
 Each runs in the foreground as a single process in a folder of its own, on a free port of loopback.
 """
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,10 +68,13 @@ class Nginx:
     """One running nginx. `prefix` is put before the command, for a tool that runs it."""
 
     def __init__(
-        self, folder: Path, port: int, server: str, access_log: str, prefix: Sequence[str] = ()
+        self, folder: Path, port: int, server: str, logs: bool = False, prefix: Sequence[str] = ()
     ) -> None:
         folder.mkdir()
+        self._access_log = folder / "access.log" if logs else None
+        self._seen, self._logged, self._expected = 0, 0, 0  # Bytes, lines, requests.
         config = folder / "nginx.conf"
+        access_log = self._access_log or "off"
         config.write_text(COMMON.format(folder=folder, server=server, access_log=access_log))
         program = find("nginx")
         assert program is not None
@@ -89,17 +91,29 @@ class Nginx:
             raise
 
     def after(self, requests: int) -> None:
-        """Lets it finish: its log is written with each answer, so nothing else is pending."""
-        time.sleep(0.05)
+        """Waits for its log to tell of them; without one nothing is pending after the answers."""
+        self._expected += requests
+        wanted = self._expected
+        if self._access_log:
+            until(lambda: self._logged_lines() >= wanted, f"{wanted} lines in nginx's log")
 
     def stop(self) -> None:
         self._server.stop()
+
+    def _logged_lines(self) -> int:
+        assert self._access_log is not None
+        with self._access_log.open("rb") as file:
+            file.seek(self._seen)
+            text = file.read()
+        self._seen += len(text)
+        self._logged += text.count(b"\n")
+        return self._logged
 
 
 def start_backend(folder: Path) -> Nginx:
     port = free_port()
     server = BACKEND.format(port=port, body="x" * BODY_BYTES)
-    return Nginx(folder, port, server, "off")
+    return Nginx(folder, port, server)
 
 
 def start_proxy(
@@ -107,4 +121,4 @@ def start_proxy(
 ) -> Nginx:
     port = free_port()
     server = PROXY.format(port=port, backend=backend.port, pki=pki)
-    return Nginx(folder, port, server, f"{folder}/access.log" if logs else "off", prefix)
+    return Nginx(folder, port, server, logs, prefix)

@@ -1,4 +1,4 @@
-"""Two laws of design §3 that the audit trail itself keeps: every exchange yields exactly one audit
+"""Two laws of the gateway that the audit trail itself keeps: every exchange yields exactly one audit
 record, and no secret is in it (LOG-001, LOG-003, LOG-005)."""
 
 import json
@@ -20,10 +20,8 @@ StartGateway = Callable[..., Gateway]
 
 @pytest.fixture
 def mixed(start_gateway: StartGateway, backend: FakeBackend) -> Iterator[Gateway]:
-    """A gateway with short limits, a backend that works (`localhost`) and one that is down."""
+    """A gateway with a backend that works (`localhost`) and one that is down."""
     policy = guarded_policy(backend.url)
-    policy["limits"] = {"head_timeout": "500ms", "body_timeout": "500ms"}
-    policy["backends"]["app"]["response_timeout"] = "500ms"
     with refusing_port() as port:
         policy["backends"]["down"] = {"servers": [f"http://127.0.0.1:{port}"]}
         paths = [{"prefix": "/", "require": "nothing"}]
@@ -50,12 +48,15 @@ ONE_EXCHANGE = {
     "a bad target": (http.request("GET", "/a/../b"), 400),
     "a bad chunk": (b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
     "a head too large": (http.request("GET", "/", [("A", "x" * 9000)]), 431),
-    "half a head": (b"GET / HTTP/1.1\r\nHost: loc", 408),
-    "half a body": (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 9\r\n\r\nabc", 408),
     "a backend that is down": (http.request("GET", "/", host="app.test"), 502),
     "a malformed answer": (http.request("GET", "/malformed"), 502),
-    "a silent backend": (http.request("GET", "/silent"), 504),
 }  # fmt: skip
+
+TIMED_OUT = {
+    "half a head": ("head_timeout", b"GET / HTTP/1.1\r\nHost: loc", 408),
+    "half a body": ("body_timeout", b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 9\r\n\r\nabc", 408),
+    "a silent backend": ("response_timeout", http.request("GET", "/silent"), 504),
+}
 
 
 def script(backend: FakeBackend, released: threading.Event) -> None:
@@ -82,6 +83,7 @@ def test_every_exchange_yields_exactly_one_audit_record(
     mixed: Gateway, backend: FakeBackend, released: threading.Event
 ) -> None:
     script(backend, released)
+    backend.failures_are_expected = True  # A bad chunk ends what was forwarded before it.
     wrong = []
 
     for done, (name, (sent, status)) in enumerate(ONE_EXCHANGE.items()):
@@ -96,6 +98,27 @@ def test_every_exchange_yields_exactly_one_audit_record(
     mixed.stop()
     assert wrong == []
     assert len(mixed.audit.exchanges()) == len(ONE_EXCHANGE)
+
+
+@pytest.mark.parametrize("limit, sent, status", TIMED_OUT.values(), ids=TIMED_OUT)
+def test_every_exchange_yields_exactly_one_audit_record_when_time_is_up(
+    start_gateway: StartGateway, backend: FakeBackend, released: threading.Event,
+    limit: str, sent: bytes, status: int,
+) -> None:  # fmt: skip
+    script(backend, released)
+    backend.failures_are_expected = True
+    policy = guarded_policy(backend.url)
+    place = policy["backends"]["app"] if limit == "response_timeout" else policy.setdefault("limits", {})
+    place[limit] = "1s"
+    gateway = start_gateway(policy)
+
+    with gateway.connect() as client:
+        client.send(sent)
+        answer = client.read_response()
+
+    gateway.stop()
+    assert answer.status == status
+    assert [record["status"] for record in gateway.audit.exchanges()] == [status]
 
 
 def test_every_exchange_yields_exactly_one_audit_record_when_pipelined(
@@ -116,6 +139,7 @@ def test_every_exchange_yields_exactly_one_audit_record_when_the_client_leaves(
     mixed: Gateway, backend: FakeBackend, released: threading.Event
 ) -> None:
     script(backend, released)
+    backend.failures_are_expected = True
 
     for at, (sent, heads) in enumerate([
         (http.request("GET", "/silent"), 1),

@@ -1,6 +1,7 @@
 """Fixtures of the end-to-end tests; README.md beside this file shows how to use them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,10 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
 
 @pytest.fixture
 def backend() -> Iterator[FakeBackend]:
-    """A scriptable backend on a free port."""
+    """A scriptable backend on a free port. What went wrong in it fails the test, too."""
     with FakeBackend() as running:
         yield running
+        assert running.failures_are_expected or running.failures == []
 
 
 @pytest.fixture
@@ -34,15 +36,14 @@ def start_gateway(
     """Starts gateways: `start_gateway(policy)`. Each must end with exit code 0 after the test."""
     running: list[Gateway] = []
     request.node.gateways = running
+    with ExitStack() as ended:
 
-    def start(policy: Policy | str) -> Gateway:
-        folder = tmp_path / f"gateway{len(running)}"
-        running.append(Gateway(folder, pki, policy))
-        return running[-1]
+        def start(policy: Policy | str) -> Gateway:
+            folder = tmp_path / f"gateway{len(running)}"
+            running.append(ended.enter_context(Gateway(folder, pki, policy)))
+            return running[-1]
 
-    yield start
-    for gateway in running:
-        gateway.stop()
+        yield start
 
 
 @pytest.fixture

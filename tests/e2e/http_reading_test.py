@@ -11,6 +11,7 @@ from support.cases import Case, read_cases
 from support.gateway import Gateway
 from support.pki import Pki
 from support.policy import basic_policy
+from support.wait import until
 
 CASES = read_cases("e2e_requests.txt")
 
@@ -29,7 +30,8 @@ def bench(
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
 def test_a_request_is_read_strictly(bench: tuple[Gateway, FakeBackend], case: Case) -> None:
     gateway, backend = bench
-    before = len(backend.requests)
+    before, bytes_before = len(backend.requests), backend.bytes_received
+    torn_before = len(backend.failures)
 
     with gateway.connect() as client:
         client.send(case.values["in"])
@@ -45,6 +47,11 @@ def test_a_request_is_read_strictly(bench: tuple[Gateway, FakeBackend], case: Ca
     assert answer.status == int(case.text("status"))
     assert len(reached) == (case.text("backend") == "yes")
     assert len(backend.requests) == before + len(reached) + (case.text("stays") == "yes")
+    if case.text("backend") == "head":
+        until(lambda: len(backend.failures) > torn_before, "the request to be torn off")
+    elif not reached:
+        after = backend.requests[before:]
+        assert backend.bytes_received - bytes_before == sum(len(r.head) for r in after)
     if not reached:
         event, name = case.text("event", "http_malformed"), answer.get("X-Request-Id")
         gateway.audit.wait_for(event, request_id=name, reason=case.text("reason"))

@@ -36,7 +36,7 @@ TEST(Routes, TheFirstThatCoversThePathCounts) {
     EXPECT_EQ(found(table, "/health/x"), "rest");
 }
 
-TEST(Routes, PrefixesEndAtSegments) {  // seeds W19
+TEST(Routes, PrefixesEndAtSegments) {
     const RouteTable table({route("app", "app.test", {PathMatch::Kind::Prefix, "/app"})});
 
     EXPECT_EQ(found(table, "/app"), "app");

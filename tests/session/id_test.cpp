@@ -19,7 +19,8 @@ TEST(SessionId, IsFortyThreeCharactersOfBase64url) {
 
     ASSERT_TRUE(id);
     EXPECT_EQ(id->reveal().size(), SessionId::kCharacters);
-    EXPECT_TRUE(policy::from_base64url(id->reveal()));
+    EXPECT_EQ(policy::from_base64url(id->reveal()).value().size(), SessionId::kBytes);
+    EXPECT_EQ(random.drawn(), SessionId::kBytes);
 }
 
 TEST(SessionId, DiffersEachTime) {

@@ -79,6 +79,13 @@ const std::vector<Events> kLateEvents{
     {policy::LoggedOut{}},     {policy::Revoked{}},  {logged_in("bob"), cookies_set({"late=1"})},
 };
 
+// Of a browser that still holds the cookie of a session that was ended.
+bool is_refused_as_dead(Browser& browser) {
+    const auto loaded = browser.load();
+    return !browser.cookie.empty() && !loaded.session &&
+           (loaded.refused == Reason::LoggedOut || loaded.refused == Reason::Revoked);
+}
+
 TEST(Laws, ADeadSessionNeverComesBack) {
     for (const auto& end : {Events{policy::LoggedOut{}}, Events{policy::Revoked{}}}) {
         for (const auto& late : kLateEvents) {
@@ -86,6 +93,7 @@ TEST(Laws, ADeadSessionNeverComesBack) {
             Browser browser(gateway);
             browser.visit({logged_in()});
             Browser thief = browser;
+            Browser untouched = browser;
             const auto slow = browser.load();
             browser.visit(end);
 
@@ -95,6 +103,7 @@ TEST(Laws, ADeadSessionNeverComesBack) {
             EXPECT_FALSE(committed.session);
             EXPECT_EQ(committed.set_cookie, gateway.manager.cookies().clear());
             EXPECT_FALSE(browser.load().session);
+            EXPECT_TRUE(is_refused_as_dead(untouched));
             EXPECT_EQ(gateway.store.inner.size(), 0U);
         }
     }
@@ -105,6 +114,7 @@ TEST(Laws, ADeadSessionNeverComesBackWhenItEndsInTheMiddleOfAWrite) {
         Gateway gateway;
         Browser browser(gateway);
         browser.visit({logged_in()});
+        Browser untouched = browser;
         const auto slow = browser.load();
         gateway.store.before_write = [&] { browser.visit({policy::LoggedOut{}}); };
 
@@ -112,6 +122,7 @@ TEST(Laws, ADeadSessionNeverComesBackWhenItEndsInTheMiddleOfAWrite) {
 
         EXPECT_FALSE(committed.session);
         EXPECT_EQ(committed.set_cookie, gateway.manager.cookies().clear());
+        EXPECT_TRUE(is_refused_as_dead(untouched));
         EXPECT_EQ(gateway.store.inner.size(), 0U);
     }
 }
@@ -167,6 +178,10 @@ TEST(Laws, NoSecretCanBePrinted) {
     static_assert(kCannotLeak<session::SessionId>);
     static_assert(kCannotLeak<session::CookieKey>);
     static_assert(kCannotLeak<session::KeyRing>);
+    static_assert(kCannotLeak<session::Presented>);
+    static_assert(kCannotLeak<session::Vault>);
+    static_assert(kCannotLeak<session::VaultCookie>);
+    static_assert(kCannotLeak<session::Session>);
     static_assert(!std::is_copy_constructible_v<policy::Secret>);
     static_assert(!std::is_copy_constructible_v<session::SessionId>);
 }

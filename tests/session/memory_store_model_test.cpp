@@ -1,5 +1,6 @@
 // The memory store against a model of a few lines, with random operations on a few keys.
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -20,6 +21,7 @@ using support::run;
 constexpr std::size_t kKeys = 4;
 constexpr std::size_t kMostStrangers = 2;
 constexpr std::size_t kMostSessions = 3;
+constexpr int kSweepsOfAllShards = 8;
 
 // What the store should hold.
 class Model {
@@ -48,15 +50,30 @@ public:
         if (live_[key].version != expected) return Write::Conflict;
         if (live_.contains(fresh) || ended_.contains(fresh)) return Write::Conflict;
         live_.erase(key);
-        ended_[key] = Reason::Superseded;
+        ended_[key] = {Reason::Superseded, session::absolute_end(value, {})};
         live_[fresh] = {value, expected + 1, now};
         return Write::Done;
     }
 
-    Write end(std::size_t key, Reason reason) {
+    Write end(std::size_t key, Reason reason, policy::Instant keep_until) {
         if (live_.erase(key) == 0) return Write::Gone;
-        ended_[key] = reason;
+        ended_[key] = {reason, keep_until};
         return Write::Done;
+    }
+
+    std::size_t sweep(policy::Instant now) {
+        const auto dropped = std::erase_if(live_, [&](const auto& each) {
+            const auto& [value, version, last_seen] = each.second;
+            const auto absolute = session::absolute_end(value, {});
+            const auto idle = session::lifetime_of(value, {}).idle;
+            if (std::min(absolute, last_seen + idle) > now) return false;
+            const bool was_idle = last_seen + idle < absolute;
+            ended_[each.first] = {was_idle ? Reason::IdleTimeout : Reason::AbsoluteTimeout,
+                                  std::max(absolute, now + idle)};
+            return true;
+        });
+        std::erase_if(ended_, [&](const auto& each) { return each.second.keep_until <= now; });
+        return dropped;
     }
 
     void touch(std::size_t key, policy::Instant now) {
@@ -70,7 +87,7 @@ public:
             RC_ASSERT(stored.version == live->second.version);
             RC_ASSERT(stored.last_seen == live->second.last_seen);
         } else if (const auto ended = ended_.find(key); ended != ended_.end()) {
-            RC_ASSERT(std::get<session::Ended>(found).reason == ended->second);
+            RC_ASSERT(std::get<session::Ended>(found).reason == ended->second.reason);
         } else {
             RC_ASSERT(std::holds_alternative<session::Missing>(found));
         }
@@ -83,6 +100,11 @@ private:
         session::Session value;
         session::Version version = 1;
         policy::Instant last_seen{};
+    };
+
+    struct Tombstone {
+        Reason reason = Reason::None;
+        policy::Instant keep_until{};
     };
 
     [[nodiscard]] bool is_gone(std::size_t key, policy::Instant now) const {
@@ -99,16 +121,16 @@ private:
     }
 
     std::map<std::size_t, Entry> live_;
-    std::map<std::size_t, Reason> ended_;
+    std::map<std::size_t, Tombstone> ended_;
 };
 
 // Drives store and model through the same steps.
 class Pair {
 public:
     void step() {
-        now_ += std::chrono::minutes(*rc::gen::inRange(0, 4));
+        now_ += std::chrono::minutes(*rc::gen::element(0, 1, 2, 3, 10, 300));
         const auto key = *rc::gen::inRange<std::size_t>(0, kKeys);
-        switch (*rc::gen::inRange(0, 5)) {
+        switch (*rc::gen::inRange(0, 6)) {
             case 0:
                 return create(key);
             case 1:
@@ -117,6 +139,8 @@ public:
                 return rotate(key);
             case 3:
                 return end(key);
+            case 4:
+                return sweep();
             default:
                 return touch(key);
         }
@@ -160,7 +184,12 @@ private:
     }
     void end(std::size_t key) {
         RC_ASSERT(run(store_.end(keys_[key], Reason::LoggedOut, now_ + 24h)).value() ==
-                  model_.end(key, Reason::LoggedOut));
+                  model_.end(key, Reason::LoggedOut, now_ + 24h));
+    }
+    void sweep() {
+        std::size_t dropped = 0;
+        for (int i = 0; i < kSweepsOfAllShards; ++i) dropped += store_.sweep(now_);
+        RC_ASSERT(dropped == model_.sweep(now_));
     }
     void touch(std::size_t key) {
         run(store_.touch(keys_[key], now_));

@@ -106,17 +106,35 @@ TEST(MemoryStoreThreads, DoNotWaitForEachOtherWhenTheyRotate) {
 
 TEST(MemoryStoreThreads, NeverExceedTheLimits) {
     MemoryStore store({50, 20, 100});
-    std::atomic<std::size_t> created{0};
+    std::atomic<std::size_t> users{0};
+    std::atomic<std::size_t> strangers{0};
 
     in_threads([&](int thread) {
+        const bool is_user = thread % 2 == 0;
         for (int i = 0; i < kRounds; ++i) {
-            auto value = thread % 2 == 0 ? user() : stranger();
-            if (run(store.create(new_key(), record(std::move(value)), kStart))) ++created;
+            auto value = is_user ? user() : stranger();
+            if (!run(store.create(new_key(), record(std::move(value)), kStart))) continue;
+            ++(is_user ? users : strangers);
         }
     });
 
-    EXPECT_EQ(created, 50U);
+    EXPECT_EQ(users + strangers, 50U);
+    EXPECT_LE(strangers, 20U);
     EXPECT_EQ(store.size(), 50U);
+}
+
+TEST(MemoryStoreThreads, NeverExceedTheLimitOfStrangers) {
+    MemoryStore store({50, 20, 100});
+    std::atomic<std::size_t> created{0};
+
+    in_threads([&](int) {
+        for (int i = 0; i < kRounds; ++i) {
+            if (run(store.create(new_key(), record(stranger()), kStart))) ++created;
+        }
+    });
+
+    EXPECT_EQ(created, 20U);
+    EXPECT_EQ(store.size(), 20U);
 }
 
 }  // namespace

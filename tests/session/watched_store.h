@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "policy/base/text.h"
 #include "session/memory_store.h"
@@ -80,10 +81,7 @@ private:
     void begin_write(const session::SessionKey& key, const session::Record& record) {
         ++writes;
         note(key);
-        const auto& value = *record.session;
-        told += value.handle.text() + '\n';
-        if (value.authentication) told += value.authentication->user.text() + '\n';
-        told += value.vault.header({"wiki", "wiki.example.org", "/"}, value.created) + '\n';
+        note(record);
         if (!before_write || in_write_) return;
         in_write_ = true;
         before_write();
@@ -94,6 +92,25 @@ private:
         told.append(key.bytes().begin(), key.bytes().end());
         told +=
             '\n' + policy::to_hex(key.bytes()) + '\n' + policy::to_base64url(key.bytes()) + '\n';
+    }
+
+    // Names every member, so that a new one does not compile until it is noted, too. Of the vault
+    // the one member is known by its size; a browser's view of it has all that a backend can set.
+    void note(const session::Record& record) {
+        const auto& [session, expires, idle] = record;
+        const auto& [handle, generation, created, authentication, environment, vault] = *session;
+        const auto& [bound, last] = environment;
+        static_assert(sizeof vault == sizeof(std::vector<session::VaultCookie>));
+        for (const auto count : {expires.time_since_epoch(), created.time_since_epoch(), idle}) {
+            told += std::to_string(count.count()) + '\n';
+        }
+        told += handle.text() + '\n' + std::to_string(generation) + '\n';
+        told += bound.text() + '\n' + last.text() + '\n';
+        told += vault.header({"wiki", "wiki.example.org", "/"}, created) + '\n';
+        if (!authentication) return;
+        const auto& [user, login, at] = *authentication;
+        told += user.text() + '\n' + login.text() + '\n';
+        told += std::to_string(at.time_since_epoch().count()) + '\n';
     }
 
     bool in_write_ = false;

@@ -2,13 +2,6 @@
 
 // Reads the tables in tests/cases/: what goes in and what must come out, for readers who review
 // the security of the gate and not its C++.
-//
-//     # A comment.
-//     Title of the case, a sentence
-//       key: value
-//       key: the values of a key that stands twice are joined
-//
-// In values \r \n \t \0 \\ and \xHH stand for the bytes they always stand for.
 
 #include <cstddef>
 #include <fstream>
@@ -21,6 +14,12 @@
 
 namespace support {
 
+//     # A comment.
+//     Title of the case, a sentence
+//       key: value
+//       key: the values of a key that stands twice are joined
+//
+// In values \r \n \t \0 \\ and \xHH stand for the bytes they always stand for.
 struct Case {
     std::string title;
     std::size_t line = 0;  // Of the title.

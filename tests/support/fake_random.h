@@ -3,6 +3,7 @@
 // The same bytes in every run, all different, until a test makes the source fail.
 
 #include <atomic>
+#include <cstddef>
 
 #include "session/random.h"
 
@@ -13,11 +14,13 @@ public:
     [[nodiscard]] policy::Result<void> fill(std::span<std::uint8_t> bytes) override {
         if (fails_) return policy::fail(policy::Reason::RandomUnavailable, "made to fail");
         for (auto& byte : bytes) byte = next();
+        drawn_ += bytes.size();
         return policy::ok();
     }
 
     void fail() { fails_ = true; }
     void recover() { fails_ = false; }
+    [[nodiscard]] std::size_t drawn() const { return drawn_; }  // Bytes, of all calls.
 
 private:
     // SplitMix64: every state gives another well mixed number.
@@ -30,6 +33,7 @@ private:
 
     std::atomic<std::uint64_t> state_{1};
     std::atomic<bool> fails_{false};
+    std::atomic<std::size_t> drawn_{0};
 };
 
 }  // namespace support

@@ -121,6 +121,8 @@ class FakeBackend:
         self.connections: list[Connection] = []
         self.failures: list[BaseException] = []
         """What went wrong in a script or in reading a request: malformed, silent, torn off."""
+        self.failures_are_expected = False
+        """Set by a test whose client or gateway leaves in the middle of a request."""
         self._rules = [_Rule(None, None, http.response(200, b"hello"), streaming=False)]
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.port: int = self._listener.getsockname()[1]
@@ -143,6 +145,11 @@ class FakeBackend:
         """Waits until `count` requests have come (their heads, and bodies unless streaming)."""
         until(lambda: len(self.requests) >= count, f"{count} requests at the backend", patience)
         return self.requests[:count]
+
+    @property
+    def bytes_received(self) -> int:
+        """Over all connections, half a request that is no entry in `requests` included."""
+        return sum(len(connection.received) for connection in self.connections)
 
     def last_request(self) -> Received:
         return self.wait_for_requests(1) and self.requests[-1]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from support.pki import Pki
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "browser"
 PATIENCE = 200.0
+GRACE = 20.0
 
 
 class Browser:
@@ -24,17 +26,22 @@ class Browser:
         """What `script` reports when it is given `wanted`."""
         assert (SCRIPTS / "node_modules").exists(), f"run `npm ci` in {SCRIPTS} first"
         wanted["profile"] = str(self.profile)
-        done = subprocess.run(
+        node = subprocess.Popen(
             ["node", str(SCRIPTS / script), json.dumps(wanted)],
             env={"PATH": os.environ["PATH"], "HOME": str(self.home)},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=PATIENCE,
-            check=False,
+            start_new_session=True,
         )
-        assert done.returncode == 0, f"{script} failed:\n{done.stderr}"
-        return json.loads(done.stdout)
+        try:
+            output, errors = node.communicate(timeout=PATIENCE)
+        except BaseException:
+            _end(node)
+            raise
+        assert node.returncode == 0, f"{script} failed:\n{errors}"
+        return json.loads(output)
 
     def _trust(self, authority: Path) -> None:
         """Chromium knows other authorities than its own from NSS only."""
@@ -44,3 +51,14 @@ class Browser:
         subprocess.run([*certutil, "-N", "--empty-password"], check=True)
         trust = ["-A", "-n", "test authority", "-t", "C,,", "-i", str(authority)]
         subprocess.run([*certutil, *trust], check=True)
+
+
+def _end(node: subprocess.Popen[str]) -> None:
+    """Asked to end, playwright ends Chromium, which is in a process group of its own; and Chromium
+    ends when the pipe to a node that was killed closes."""
+    os.killpg(node.pid, signal.SIGTERM)
+    try:
+        node.communicate(timeout=GRACE)
+    except subprocess.TimeoutExpired:
+        os.killpg(node.pid, signal.SIGKILL)
+        node.communicate()

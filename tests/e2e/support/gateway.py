@@ -17,6 +17,10 @@ from support.policy import Policy, to_yaml
 from support.wait import PATIENCE, until
 
 
+DRAIN_PATIENCE = PATIENCE + 30.0
+"""One that waits out its drain_timeout, 30 s unless a policy says otherwise, ends by itself."""
+
+
 def binary() -> str:
     """The program under test, from the environment variable SALLYPORT_BINARY."""
     path = os.environ.get("SALLYPORT_BINARY")
@@ -90,7 +94,7 @@ class Gateway:
         """Sends SIGTERM and returns at once: the gateway finishes what is under way."""
         self.process.send_signal(signal.SIGTERM)
 
-    def wait_until_ended(self, patience: float = PATIENCE) -> int:
+    def wait_until_ended(self, patience: float = DRAIN_PATIENCE) -> int:
         """Waits for the process to end by itself; its exit code."""
         try:
             self.exit_code = self.process.wait(patience)

@@ -1,6 +1,9 @@
 #include "gateway/audit/writer.h"
 
 #include <array>
+#include <charconv>
+#include <chrono>
+#include <semaphore>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -56,12 +59,88 @@ TEST(AuditWriter, SaysWhenItsFileCannotBeOpened) {
     EXPECT_NE(writer.error().context.find("/no/such/folder/audit.jsonl"), std::string::npos);
 }
 
+// Describes losses and lets a test wait for the first: a write has failed then.
+class Loss {
+public:
+    AuditWriter::DescribeLoss describe() {
+        return [this](std::uint64_t lost) {
+            if (!told_) first_.release();
+            told_ = true;
+            return describe_loss(lost);
+        };
+    }
+
+    // Hands over `line` until a loss was told; how often, or 0 when none was told in time.
+    std::uint64_t provoke(AuditWriter& writer, std::string_view line) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        for (std::uint64_t handed = 1; std::chrono::steady_clock::now() < deadline; ++handed) {
+            writer.hand_over(line);
+            if (first_.try_acquire_for(std::chrono::milliseconds(1))) return handed;
+        }
+        return 0;
+    }
+
+private:
+    bool told_ = false;  // Touched by the writer's thread only.
+    std::binary_semaphore first_{0};
+};
+
 TEST(AuditWriter, AFullDiskEndsNothing) {
-    AuditWriter writer(::open("/dev/full", O_WRONLY), describe_loss);
+    Loss loss;
+    AuditWriter writer(::open("/dev/full", O_WRONLY | O_CLOEXEC), loss.describe());
 
-    writer.hand_over("nowhere to go\n");
+    EXPECT_GE(loss.provoke(writer, "nowhere to go\n"), 2U) << "it tries again with the next line";
+}
 
-    SUCCEED() << "the destructor joins a thread that is still alive";
+// Fills a pipe to the last byte and lets further writes fail instead of waiting; how many.
+std::size_t fill(int descriptor) {
+    EXPECT_EQ(::fcntl(descriptor, F_SETFL, O_NONBLOCK), 0);
+    std::size_t written = 0;
+    while (::write(descriptor, "x", 1) == 1) ++written;
+    return written;
+}
+
+struct Account {
+    std::uint64_t there = 0;  // Lines that arrived.
+    std::uint64_t lost = 0;   // Lines of which it is said that they did not.
+};
+
+Account account_of(std::string_view text, std::string_view line) {
+    constexpr std::string_view kLost = "lost ";
+    Account account;
+    while (!text.empty()) {
+        const auto found = text.substr(0, text.find('\n') + 1);
+        if (found == line) ++account.there;
+        std::uint64_t lost = 0;
+        if (found.starts_with(kLost)) {
+            std::from_chars(found.data() + kLost.size(), found.data() + found.size(), lost);
+        }
+        account.lost += lost;
+        text.remove_prefix(found.size());
+    }
+    return account;
+}
+
+TEST(AuditWriter, CountsWhatCouldNotBeWrittenAndSaysSoWhenItCanAgain) {  // LOG-007
+    std::array<int, 2> ends;
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    const auto filled = fill(ends[1]);
+    Loss loss;
+    std::uint64_t handed = 0;
+    {
+        AuditWriter writer(ends[1], loss.describe());
+        handed = loss.provoke(writer, "line\n");
+        std::string room(filled, ' ');
+        ASSERT_EQ(::read(ends[0], room.data(), filled), static_cast<ssize_t>(filled));
+        writer.hand_over("after\n");
+    }
+
+    const auto text = read_all(ends[0]);
+    const auto account = account_of(text, "line\n");
+    EXPECT_TRUE(text.ends_with("after\n")) << text;
+    EXPECT_GE(account.lost, 1U);
+    EXPECT_EQ(account.there + account.lost, handed);
+    ::close(ends[0]);
 }
 
 }  // namespace

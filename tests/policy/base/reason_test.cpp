@@ -50,6 +50,8 @@ TEST(Reason, EveryMalformedRequestIsAudited) {
 
 // HTP-007, HTP-014
 TEST(Reason, FaultsThatHaveTheirOwnStatusGetIt) {
+    EXPECT_EQ(status_of(Reason::NoRoute), 404);
+    EXPECT_EQ(status_of(Reason::UnknownHost), 404);
     EXPECT_EQ(status_of(Reason::UnknownMethod), 501);
     EXPECT_EQ(status_of(Reason::MethodRefused), 405);
     EXPECT_EQ(status_of(Reason::BadVersion), 505);

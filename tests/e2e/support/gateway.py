@@ -1,6 +1,7 @@
 """Starts the real binary on a policy of its own and stops it again."""
 
 import json
+import mmap
 import os
 import shutil
 import signal
@@ -22,6 +23,12 @@ def binary() -> str:
     path = os.environ.get("SALLYPORT_BINARY")
     assert path, "set SALLYPORT_BINARY to the sallyport binary to test"
     return os.path.abspath(path)
+
+
+def is_sanitized() -> bool:
+    """Whether the binary is built with ASan or TSan, which make it slow and large."""
+    with open(binary(), "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as program:
+        return any(program.find(name) >= 0 for name in (b"__asan_init", b"__tsan_init"))
 
 
 def run_sallyport(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -178,7 +178,7 @@ def test_a_client_that_leaves_a_login_is_not_logged_in(
         assert connection.ended.wait(PATIENCE)
 
     assert_aborted(gateway, "/login")
-    assert gateway.audit.story() == []
+    assert not {"authn_login_success", "session_created"} & set(gateway.audit.story())
 
 
 def test_a_client_that_leaves_keeps_its_session(start_gateway: StartGateway, backend: FakeBackend) -> None:

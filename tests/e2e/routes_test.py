@@ -240,11 +240,16 @@ def test_a_login_that_is_too_old_has_to_be_repeated(
 
 def test_a_login_that_is_repeated_is_fresh_again(start_gateway: StartGateway, policy: Policy) -> None:
     """LIF-007. Use does not make it fresh, only the password does."""
-    alice = Visitor(start_gateway(fresh_policy(policy, "2s")))
+    policy["logins"]["form"]["pre_login_cookies"] = "withhold"  # So that a second login is proved, too.
+    gateway = start_gateway(fresh_policy(policy, "2s"))
+    alice = Visitor(gateway)
     alice.log_in()
 
     until(lambda: alice.get("/app").status == 200 and alice.get("/app/admin").status == 401, "the login to age")
     until(lambda: alice.log_in().status == 302 and alice.get("/app/admin").status == 200, "a fresh login")
+
+    gateway.stop()
+    assert len({told["session"] for told in gateway.audit.records("authn_login_success")}) == 1
 
 
 def test_a_fresh_login_is_asked_of_strangers_first(start_gateway: StartGateway, policy: Policy) -> None:

@@ -27,6 +27,7 @@ def gateway(start_gateway: StartGateway, backend: FakeBackend) -> Gateway:
     backend_with_login(backend, "APP=1; Path=/")
     backend.on("POST", "/app/echo", lambda received: http.response(200, received.body))
     policy = guarded_policy(backend.url)
+    policy["logins"]["form"]["success"]["set_cookie"] = "APP*"  # So that a second login is proved, too.
     policy["workers"] = 4
     return start_gateway(policy)
 

@@ -1,6 +1,7 @@
 """Starts the real binary on a policy of its own and stops it again."""
 
 import json
+import mmap
 import os
 import shutil
 import signal
@@ -28,6 +29,12 @@ def binary() -> str:
     return os.path.abspath(path)
 
 
+def is_sanitized() -> bool:
+    """Whether the binary is built with ASan or TSan, which make it slow and large."""
+    with open(binary(), "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as program:
+        return any(program.find(name) >= 0 for name in (b"__asan_init", b"__tsan_init"))
+
+
 def run_sallyport(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Runs a command that ends by itself, such as `check`."""
     command = [binary(), *map(str, arguments)]
@@ -46,13 +53,15 @@ class Gateway:
         self.pki = pki
         self.policy_file = write_policy(folder, pki, policy)
         self.audit = AuditLog(folder / "audit.jsonl")
+        self.stdout = AuditLog(folder / "stdout")
+        """What went to standard output: the audit of a policy that names no file for it."""
         self.exit_code: int | None = None
         self._ready = folder / "ready.json"
         self._ready.unlink(missing_ok=True)
-        with (folder / "gateway.log").open("ab") as log:
-            command = [binary(), "run", "--config", self.policy_file, "--ready-file", self._ready]
+        command = [binary(), "run", "--config", self.policy_file, "--ready-file", self._ready]
+        with self.stdout.path.open("ab") as output, (folder / "gateway.log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=log
             )
         self.ports = self._wait_until_ready()
 
@@ -82,7 +91,7 @@ class Gateway:
         return connect_tcp(self.port)
 
     def log(self) -> str:
-        """The operator log and whatever else the process wrote, sanitizer reports included."""
+        """The operator log and whatever else went to standard error, sanitizer reports included."""
         return (self.folder / "gateway.log").read_text(errors="replace")
 
     def memory_kib(self) -> int:

@@ -4,6 +4,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+ECDSA = ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+RSA = ["rsa:2048"]
+
 NAMES = "DNS:localhost,DNS:app.test,DNS:*.app.test,IP:127.0.0.1"
 
 
@@ -16,11 +19,11 @@ class Pki:
     key: Path
 
 
-def make_pki(folder: Path) -> Pki:
-    """Makes both with ECDSA P-256 keys, good for two days; private keys are 0600."""
+def make_pki(folder: Path, kind: list[str] = ECDSA) -> Pki:
+    """Makes both with keys of that kind (`ECDSA`, `RSA`), good for two days; private keys are 0600."""
     ca_key, ca = folder / "ca.key", folder / "ca.pem"
     key, request, certificate = folder / "tls.key", folder / "tls.csr", folder / "tls.pem"
-    new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    new_key = ["-newkey", *kind, "-nodes", "-days", "2"]
     _openssl(
         ["req", "-x509", *new_key, "-keyout", ca_key, "-out", ca, "-subj", "/CN=Test authority"]
         + ["-addext", "keyUsage=critical,keyCertSign"]

@@ -1,6 +1,7 @@
 #include "gateway/io/timer_wheel.h"
 
 #include <memory>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -36,6 +37,21 @@ TEST_F(TimerWheelTest, CallsNothingBeforeItsTimeNorMoreThanTwoTicksLate) {
     EXPECT_GE(waited, kTimeout);
     constexpr policy::Duration kBusyMachine{300};
     EXPECT_LT(waited, kTimeout + 2 * TimerWheel::kTick + kBusyMachine);
+}
+
+TEST_F(TimerWheelTest, CallsNothingBeforeItsTimeAfterTheLoopWasHeldUp) {
+    constexpr policy::Duration kTimeout{100};
+    Alarm keeps_the_wheel_turning;
+    loop.wheel.arm(keeps_the_wheel_turning, kTurn);
+    // What a burst of handshakes does, or a machine that was paused.
+    std::this_thread::sleep_for(2 * TimerWheel::kTick);
+    Alarm alarm;
+    const auto armed = steady_clock::now();
+
+    loop.wheel.arm(alarm, kTimeout);
+
+    ASSERT_TRUE(run_until_called(alarm));
+    EXPECT_GE(steady_clock::now() - armed, kTimeout);
 }
 
 TEST_F(TimerWheelTest, NeverCallsFromWithinArm) {

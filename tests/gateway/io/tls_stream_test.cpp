@@ -216,5 +216,33 @@ TEST_F(TlsStreamTest, AClosedStreamFails) {
     EXPECT_EQ(stream.try_write("x").kind, Kind::Failed);
 }
 
+// OpenSSL keeps the number of the descriptor, which the kernel gives to whoever opens one next.
+TEST_F(TlsStreamTest, AClosedStreamWritesIntoNobodyElsesConnection) {
+    ASSERT_TRUE(link.shake());
+    const int number = stream.socket().descriptor();
+    stream.close();
+    auto others = support::make_ends(loop);
+    ASSERT_EQ(others.ours.native_handle(), number);
+
+    EXPECT_EQ(stream.try_write("secret").kind, Kind::Failed);
+    stream.end_writing();
+
+    EXPECT_EQ(others.theirs.take(), "");
+    EXPECT_FALSE(others.theirs.has_ended());
+}
+
+TEST_F(TlsStreamTest, AClosedStreamReadsFromNobodyElsesConnection) {
+    ASSERT_TRUE(link.shake());
+    const int number = stream.socket().descriptor();
+    stream.close();
+    auto others = support::make_ends(loop);
+    ASSERT_EQ(others.ours.native_handle(), number);
+    others.theirs.send("for others");
+
+    EXPECT_EQ(stream.try_read(buffer).kind, Kind::Failed);
+
+    EXPECT_EQ(::recv(number, buffer.data(), buffer.size(), 0), 10);
+}
+
 }  // namespace
 }  // namespace gateway

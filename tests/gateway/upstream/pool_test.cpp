@@ -183,6 +183,19 @@ TEST_F(PoolTest, AServerThatRefusesIsPassedOver) {
     EXPECT_TRUE(server.accept());
 }
 
+TEST_F(PoolTest, EveryServerIsTriedAlthoughOthersConnectMeanwhile) {
+    const support::SilentServer silent;
+    endpoints = {silent.endpoint(), server.endpoint()};
+    backend->connect_timeout = policy::Duration(0);
+    open_pools();
+    support::Started slow(pools->acquire(*backend, Freshness::Any));
+    ASSERT_TRUE(try_acquire());
+
+    ASSERT_TRUE(loop.run_until([&] { return slow.is_done(); }));
+
+    EXPECT_TRUE(slow.result());
+}
+
 TEST_F(PoolTest, WhenNobodyAcceptsTheBackendIsUnreachable) {
     const support::BoundSocket nobody;
     const support::BoundSocket nobody_else;

@@ -176,6 +176,18 @@ TEST_F(Http1UpstreamTest, EndlessInterimResponsesAreRefused) {
     EXPECT_FALSE(upstream->is_reusable());
 }
 
+TEST_F(Http1UpstreamTest, InterimResponsesTakeNoRoomFromTheFinalOne) {
+    const std::string link = "Link: </" + std::string(Slab::kBytes / 3, 'x') + ">\r\n\r\n";
+    send();
+    for (int i = 0; i < 4; ++i) peer().send("HTTP/1.1 103 Early Hints\r\n" + link);
+    peer().send(kHello);
+
+    const auto head = read_head();
+
+    ASSERT_TRUE(head) << policy::word(head.error().reason) << ": " << head.error().context;
+    EXPECT_EQ((*head)->status, 200);
+}
+
 TEST_F(Http1UpstreamTest, AnUpgradeThatNobodyAskedForIsRefused) {
     send();
     peer().send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n");

@@ -164,6 +164,7 @@ void Exchange::close_record() {
     using std::chrono::duration_cast, std::chrono::microseconds;
     const auto spent = std::chrono::steady_clock::now() - started_;
     outcome_.duration_us = duration_cast<microseconds>(spent).count();
+    outcome_.is_cut_off = cut_off_;
     services_.audit.close(context(), outcome_);
 }
 

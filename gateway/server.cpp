@@ -150,6 +150,15 @@ private:
     boost::asio::basic_waitable_timer<std::chrono::steady_clock> sweep_;
 };
 
+// From here on a signal has nothing to end any more; it must not change the exit code either.
+void hold_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 void serve(Caretaker& caretaker, Workers& workers) {
     std::thread watcher([&] {
         std::vector<std::thread> threads;
@@ -196,6 +205,8 @@ policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
     workers->clear();
     commons.audit->hand_over(
         process_line(Event::SysShutdown, commons.clock.now(), "policy", source));
+    commons.audit.reset();  // Writes everything, while the caretaker still catches signals.
+    hold_signals();
     log_info("ended");
     return policy::ok();
 }

@@ -33,6 +33,7 @@ std::string_view text_of(policy::Outcome outcome) {
 
 std::string_view outcome_of(const ExchangeOutcome& outcome) {
     if (outcome.status == 0) return "aborted";
+    if (outcome.is_cut_off) return policy::status_of(outcome.reason) >= 500 ? "failure" : "aborted";
     if (outcome.status >= 500) return "failure";
     const bool refused = outcome.status >= 400 || outcome.reason != policy::Reason::None;
     return refused ? "denied" : "success";

@@ -38,6 +38,7 @@ struct ExchangeOutcome {
     policy::Reason reason = policy::Reason::None;
     std::int64_t duration_us = 0;
     std::int64_t backend_us = 0;  // Until the backend's head; 0 when it was not asked.
+    bool is_cut_off = false;      // The answer began and did not come to its end.
 };
 
 class Audit {

@@ -2,17 +2,27 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <system_error>
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "gateway/log.h"
 
 namespace gateway {
 namespace {
 
 std::uint64_t count_lines(std::string_view lines) {
     return static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+}
+
+bool is_regular_file(int descriptor) {
+    struct stat about {};
+    return ::fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
 }
 
 }  // namespace
@@ -31,6 +41,7 @@ policy::Result<std::unique_ptr<AuditWriter>> AuditWriter::open(
 
 AuditWriter::AuditWriter(int descriptor, DescribeLoss describe_loss)
     : descriptor_(descriptor),
+      is_file_(is_regular_file(descriptor)),
       describe_loss_(std::move(describe_loss)),
       thread_([this] { run(); }) {}
 
@@ -38,6 +49,7 @@ AuditWriter::~AuditWriter() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
+        stopped_at_ = std::chrono::steady_clock::now();
     }
     wake_.notify_one();
     thread_.join();
@@ -76,23 +88,54 @@ void AuditWriter::write_batch(const std::string& batch) {
         const std::lock_guard lock(mutex_);
         lost = std::exchange(lost_, 0);
     }
-    std::string text = std::exchange(torn_, false) ? "\n" : "";
+    std::string text = torn_ ? "\n" : "";
     if (lost > 0) text += describe_loss_(lost);
     text += batch;
-    if (write_all(text)) return;
+    const bool written = write_all(text);
+    if (!written && !std::exchange(failing_, true))
+        log_error("audit lines are being lost: " + std::generic_category().message(errno));
+    if (written) {
+        failing_ = false;
+        return;
+    }
     const std::lock_guard lock(mutex_);
     lost_ += lost + count_lines(batch);
 }
 
 bool AuditWriter::write_all(std::string_view bytes) {
     while (!bytes.empty()) {
-        const auto written = ::write(descriptor_, bytes.data(), bytes.size());
+        if (!wait_for_room()) return false;
+        // As much as is written without waiting, now that there is room at all.
+        const auto piece = is_file_ ? bytes : bytes.substr(0, PIPE_BUF);
+        const auto written = ::write(descriptor_, piece.data(), piece.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) return false;
         torn_ = bytes[static_cast<std::size_t>(written) - 1] != '\n';
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
     return true;
+}
+
+// A reader that has stopped reading must not keep the process from ending: then false.
+bool AuditWriter::wait_for_room() {
+    if (is_file_) return true;
+    constexpr int kLookAgain = 100;  // Milliseconds.
+    for (;;) {
+        pollfd waiting{descriptor_, POLLOUT, 0};
+        const int ready = ::poll(&waiting, 1, kLookAgain);
+        if (ready > 0) return true;
+        if (ready < 0 && errno != EINTR) return false;
+        if (is_out_of_time()) {
+            errno = ETIMEDOUT;
+            return false;
+        }
+    }
+}
+
+bool AuditWriter::is_out_of_time() {
+    constexpr auto kLastWait = std::chrono::seconds(2);
+    const std::lock_guard lock(mutex_);
+    return stopping_ && std::chrono::steady_clock::now() - stopped_at_ > kLastWait;
 }
 
 }  // namespace gateway

@@ -4,6 +4,7 @@
 // is bounded; what finds no room or cannot be written is counted, and an audit_lost line says so
 // as soon as writing works again (LOG-007).
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +36,8 @@ public:
     // Takes ownership of `descriptor` unless it is standard output.
     AuditWriter(int descriptor, DescribeLoss describe_loss);
 
-    // Writes what was handed over, then ends.
+    // Writes what was handed over, then ends. When whoever reads a pipe has stopped reading, it
+    // gives up after 2 s.
     ~AuditWriter();
     AuditWriter(const AuditWriter&) = delete;
     AuditWriter& operator=(const AuditWriter&) = delete;
@@ -46,15 +48,20 @@ public:
 private:
     void run();
     [[nodiscard]] bool write_all(std::string_view bytes);
+    [[nodiscard]] bool wait_for_room();
+    [[nodiscard]] bool is_out_of_time();
     void write_batch(const std::string& batch);
 
     int descriptor_;
+    bool is_file_;
     DescribeLoss describe_loss_;
     std::mutex mutex_;
     std::condition_variable wake_;
-    std::string waiting_;  // Guarded by mutex_, like the next two.
+    std::string waiting_;  // Guarded by mutex_, like the next three.
     std::uint64_t lost_ = 0;
     bool stopping_ = false;
+    std::chrono::steady_clock::time_point stopped_at_;
+    bool failing_ = false;  // Told already.
     bool torn_ = false;  // The last write ended within a line.
     std::thread thread_;
 };

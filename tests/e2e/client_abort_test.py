@@ -114,6 +114,7 @@ def test_a_client_that_leaves_during_an_upload_ends_it(
     gateway: Gateway, backend: FakeBackend, framing: tuple[str, str], leave: Callable[[Client], None]
 ) -> None:
     """And what arrived does not look like a whole body."""
+    backend.failures_are_expected = True
     whole: list[bytes] = []
     backend.on("PUT", "/file", lambda r: whole.append(r.read_body()) or http.response(201), streaming=True)
     with gateway.connect() as client:

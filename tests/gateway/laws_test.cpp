@@ -19,10 +19,16 @@ namespace {
 
 template <class T>
 concept Audited = requires(JsonLine& line, const T& value) {
-    line.add("name", value);
+    line.text<"name">(value);
 }
 || requires(JsonLine& line, const T& value) {
-    line.add_if("name", value);
+    line.text("name", value);
+}
+|| requires(JsonLine& line, const T& value) {
+    line.word<"name">(value);
+}
+|| requires(JsonLine& line, const T& value) {
+    line.number<"name">(value);
 };
 
 template <class T>

@@ -188,7 +188,7 @@ private:
     }
     void sweep() {
         std::size_t dropped = 0;
-        for (int i = 0; i < kSweepsOfAllShards; ++i) dropped += store_.sweep(now_);
+        for (int i = 0; i < kSweepsOfAllShards; ++i) dropped += store_.sweep(now_).size();
         RC_ASSERT(dropped == model_.sweep(now_));
     }
     void touch(std::size_t key) {

@@ -3,10 +3,13 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <csignal>
+#include <cstdio>
 #include <semaphore>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace gateway {
@@ -92,13 +95,22 @@ TEST(AuditWriter, AFullDiskEndsNothing) {
     EXPECT_GE(loss.provoke(writer, "nowhere to go\n"), 2U) << "it tries again with the next line";
 }
 
-// Fills a pipe to the last byte and lets further writes fail instead of waiting; how many.
-std::size_t fill(int descriptor) {
-    EXPECT_EQ(::fcntl(descriptor, F_SETFL, O_NONBLOCK), 0);
-    std::size_t written = 0;
-    while (::write(descriptor, "x", 1) == 1) ++written;
-    return written;
-}
+// Makes writes to files fail beyond `bytes` as on a full disk, until it is lifted.
+class FullDisk {
+public:
+    explicit FullDisk(rlim_t bytes) {
+        std::signal(SIGXFSZ, SIG_IGN);
+        EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+        const rlimit full{bytes, before_.rlim_max};
+        EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &full), 0);
+    }
+    ~FullDisk() { EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &before_), 0); }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+private:
+    rlimit before_{};
+};
 
 struct Account {
     std::uint64_t there = 0;  // Lines that arrived.
@@ -122,24 +134,38 @@ Account account_of(std::string_view text, std::string_view line) {
 }
 
 TEST(AuditWriter, CountsWhatCouldNotBeWrittenAndSaysSoWhenItCanAgain) {  // LOG-007
-    std::array<int, 2> ends;
-    ASSERT_EQ(::pipe(ends.data()), 0);
-    const auto filled = fill(ends[1]);
+    std::FILE* const file = std::tmpfile();
+    ASSERT_NE(file, nullptr);
     Loss loss;
     std::uint64_t handed = 0;
     {
-        AuditWriter writer(ends[1], loss.describe());
-        handed = loss.provoke(writer, "line\n");
-        std::string room(filled, ' ');
-        ASSERT_EQ(::read(ends[0], room.data(), filled), static_cast<ssize_t>(filled));
+        AuditWriter writer(::dup(::fileno(file)), loss.describe());
+        {
+            const FullDisk full(3);  // Within the first line.
+            handed = loss.provoke(writer, "line\n");
+        }
         writer.hand_over("after\n");
     }
 
-    const auto text = read_all(ends[0]);
+    std::string text(4096, ' ');
+    const auto size = ::pread(::fileno(file), text.data(), text.size(), 0);
+    ASSERT_GT(size, 0);
+    text.resize(static_cast<std::size_t>(size));
     const auto account = account_of(text, "line\n");
     EXPECT_TRUE(text.ends_with("after\n")) << text;
-    EXPECT_GE(account.lost, 1U);
-    EXPECT_EQ(account.there + account.lost, handed);
+    EXPECT_GE(account.lost, 1U) << text;
+    EXPECT_EQ(account.there + account.lost, handed) << text;
+    std::fclose(file);
+}
+
+TEST(AuditWriter, AReaderThatHasStoppedReadingDoesNotHoldTheEndUp) {  // LOG-007
+    std::array<int, 2> ends;
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    {
+        AuditWriter writer(ends[1], [](std::uint64_t lost) { return describe_loss(lost); });
+        writer.hand_over(std::string(std::size_t{1024} * 1024, 'x') + "\n");
+    }
+
     ::close(ends[0]);
 }
 

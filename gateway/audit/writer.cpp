@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "gateway/log.h"
-
 namespace gateway {
 namespace {
 
@@ -28,7 +26,8 @@ bool is_regular_file(int descriptor) {
 }  // namespace
 
 policy::Result<std::unique_ptr<AuditWriter>> AuditWriter::open(
-    const std::optional<std::filesystem::path>& file, DescribeLoss describe_loss) {
+    const std::optional<std::filesystem::path>& file, DescribeLoss describe_loss,
+    Complain complain) {
     int descriptor = STDOUT_FILENO;
     if (file) descriptor = ::open(file->c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
     if (descriptor < 0) {
@@ -36,13 +35,15 @@ policy::Result<std::unique_ptr<AuditWriter>> AuditWriter::open(
         return policy::fail(policy::Reason::Internal,
                             "the audit file " + file->string() + " cannot be opened: " + why);
     }
-    return std::make_unique<AuditWriter>(descriptor, std::move(describe_loss));
+    return std::make_unique<AuditWriter>(descriptor, std::move(describe_loss),
+                                         std::move(complain));
 }
 
-AuditWriter::AuditWriter(int descriptor, DescribeLoss describe_loss)
+AuditWriter::AuditWriter(int descriptor, DescribeLoss describe_loss, Complain complain)
     : descriptor_(descriptor),
       is_file_(is_regular_file(descriptor)),
       describe_loss_(std::move(describe_loss)),
+      complain_(std::move(complain)),
       thread_([this] { run(); }) {}
 
 AuditWriter::~AuditWriter() {
@@ -92,8 +93,8 @@ void AuditWriter::write_batch(const std::string& batch) {
     if (lost > 0) text += describe_loss_(lost);
     text += batch;
     const bool written = write_all(text);
-    if (!written && !std::exchange(failing_, true))
-        log_error("audit lines are being lost: " + std::generic_category().message(errno));
+    if (!written && !std::exchange(failing_, true) && complain_)
+        complain_("audit lines are being lost: " + std::generic_category().message(errno));
     if (written) {
         failing_ = false;
         return;

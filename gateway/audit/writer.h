@@ -28,13 +28,17 @@ public:
     // `describe_loss` makes the audit_lost line for a number of lost lines.
     using DescribeLoss = std::function<std::string(std::uint64_t)>;
 
+    // Hears a sentence for the operator when writing begins to fail; on the writer's thread.
+    using Complain = std::function<void(std::string_view)>;
+
     // Appends to `file`, which is created readable by its owner and group only; standard output
     // when there is none. Errors: Internal.
     [[nodiscard]] static policy::Result<std::unique_ptr<AuditWriter>> open(
-        const std::optional<std::filesystem::path>& file, DescribeLoss describe_loss);
+        const std::optional<std::filesystem::path>& file, DescribeLoss describe_loss,
+        Complain complain = {});
 
     // Takes ownership of `descriptor` unless it is standard output.
-    AuditWriter(int descriptor, DescribeLoss describe_loss);
+    AuditWriter(int descriptor, DescribeLoss describe_loss, Complain complain = {});
 
     // Writes what was handed over, then ends. When whoever reads a pipe has stopped reading, it
     // gives up after 2 s.
@@ -55,6 +59,7 @@ private:
     int descriptor_;
     bool is_file_;
     DescribeLoss describe_loss_;
+    Complain complain_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::string waiting_;  // Guarded by mutex_, like the next three.

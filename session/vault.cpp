@@ -117,7 +117,7 @@ std::string Vault::header(const Destination& to, policy::Instant now) const {
     for (const auto& cookie : cookies_) {
         if (!is_expired(cookie, now) && is_sent_to(cookie, to)) chosen.push_back(&cookie);
     }
-    std::stable_sort(chosen.begin(), chosen.end(), goes_before);
+    if (chosen.size() > 1) std::stable_sort(chosen.begin(), chosen.end(), goes_before);
 
     std::string header;
     for (const auto* cookie : chosen) {

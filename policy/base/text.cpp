@@ -65,8 +65,7 @@ std::string ascii_lower(std::string_view text) {
     return lower;
 }
 
-bool equals_ignoring_case(std::string_view left, std::string_view right) {
-    if (left.size() != right.size()) return false;
+bool are_equal_when_folded(std::string_view left, std::string_view right) {
     for (std::size_t i = 0; i < left.size(); ++i) {
         if (ascii_lower(left[i]) != ascii_lower(right[i])) return false;
     }

@@ -17,7 +17,13 @@ namespace policy {
 
 [[nodiscard]] char ascii_lower(char c);
 [[nodiscard]] std::string ascii_lower(std::string_view text);
-[[nodiscard]] bool equals_ignoring_case(std::string_view left, std::string_view right);
+
+// Of texts that differ in length nothing is looked at, and of equal ones case is not: so ends
+// nearly every comparison of field names.
+[[nodiscard]] bool are_equal_when_folded(std::string_view left, std::string_view right);
+[[nodiscard]] inline bool equals_ignoring_case(std::string_view left, std::string_view right) {
+    return left.size() == right.size() && (left == right || are_equal_when_folded(left, right));
+}
 
 // Optional whitespace (space and tab, RFC 9110 §5.6.3) off both ends.
 [[nodiscard]] std::string_view trim(std::string_view text);

@@ -86,9 +86,9 @@ Result<Authority> parse_authority(std::string_view text) {
 }
 
 Result<Authority> request_authority(const RequestHead& head, std::string_view target_authority) {
-    if (head.fields.count("host") != 1) return fail(Reason::BadHost);
+    if (head.fields.count("Host") != 1) return fail(Reason::BadHost);
     // Read even when the target wins: the fault is refused wherever it stands.
-    auto from_host = parse_authority(head.fields.find("host")->value);
+    auto from_host = parse_authority(head.fields.find("Host")->value);
     if (!from_host || target_authority.empty()) return from_host;
     return parse_authority(target_authority);
 }

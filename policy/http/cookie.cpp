@@ -39,7 +39,7 @@ bool append_pairs(std::string_view text, std::size_t most, std::vector<CookiePai
 Result<std::vector<CookiePair>> read_cookies(const RequestHead& head, CookieLimits limits) {
     std::vector<CookiePair> pairs;
     for (const Field& field : head.fields) {
-        if (!equals_ignoring_case(field.name, "cookie")) continue;
+        if (!equals_ignoring_case(field.name, "Cookie")) continue;
         if (std::any_of(field.value.begin(), field.value.end(), is_control)) {
             return fail(Reason::BadCookieHeader);
         }

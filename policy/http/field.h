@@ -16,7 +16,10 @@ struct Field {
 
 class FieldList {
 public:
-    void add(std::string_view name, std::string_view value) { fields_.push_back({name, value}); }
+    void add(std::string_view name, std::string_view value) {
+        if (fields_.capacity() == 0) fields_.reserve(kUsual);
+        fields_.push_back({name, value});
+    }
 
     // Keeps the capacity: a list that is reused stops allocating.
     void clear() { fields_.clear(); }
@@ -41,6 +44,7 @@ public:
     [[nodiscard]] bool empty() const { return fields_.empty(); }
 
 private:
+    static constexpr std::size_t kUsual = 24;  // Rarely more, and room for less is soon outgrown.
     std::vector<Field> fields_;
 };
 

@@ -22,10 +22,10 @@ struct Lengths {
 Lengths lengths_of(const FieldList& fields) {
     Lengths lengths;
     for (const Field& field : fields) {
-        if (equals_ignoring_case(field.name, "content-length")) {
+        if (equals_ignoring_case(field.name, "Content-Length")) {
             ++lengths.length_count;
             lengths.length = field.value;
-        } else if (equals_ignoring_case(field.name, "transfer-encoding")) {
+        } else if (equals_ignoring_case(field.name, "Transfer-Encoding")) {
             ++lengths.coding_count;
             lengths.coding = field.value;
         }

@@ -27,6 +27,20 @@ policy::Result<void> result_of(Wake wake) {
 
 }  // namespace
 
+Stream::Progress Stream::try_read(std::span<char> into) {
+    if (!socket_.is_open()) return {Kind::Failed, 0};
+    return read_some(into);
+}
+
+Stream::Progress Stream::try_write(std::string_view bytes) {
+    if (!socket_.is_open()) return {Kind::Failed, 0};
+    return write_some(bytes);
+}
+
+void Stream::end_writing() {
+    if (socket_.is_open()) say_end();
+}
+
 Task<policy::Result<void>> Stream::wait_for(Progress progress, policy::Duration timeout) {
     if (!must_wait(progress)) co_return policy::fail(policy::Reason::ClientClosed);
     const auto direction = progress.kind == Kind::WantRead ? Direction::Read : Direction::Write;
@@ -56,7 +70,7 @@ Task<policy::Result<void>> Stream::write(std::string_view bytes, policy::Duratio
     co_return policy::ok();
 }
 
-Stream::Progress PlainStream::try_read(std::span<char> into) {
+Stream::Progress PlainStream::read_some(std::span<char> into) {
     const auto got = ::recv(socket().descriptor(), into.data(), into.size(), 0);
     if (got > 0) return {Kind::Done, static_cast<std::size_t>(got)};
     if (got == 0) return {Kind::End, 0};
@@ -64,7 +78,7 @@ Stream::Progress PlainStream::try_read(std::span<char> into) {
     return {later ? Kind::WantRead : Kind::Failed, 0};
 }
 
-Stream::Progress PlainStream::try_write(std::string_view bytes) {
+Stream::Progress PlainStream::write_some(std::string_view bytes) {
     const auto sent = ::send(socket().descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent >= 0) return {Kind::Done, static_cast<std::size_t>(sent)};
     const bool later = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;

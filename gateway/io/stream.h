@@ -35,12 +35,13 @@ public:
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
 
-    [[nodiscard]] virtual Progress try_read(std::span<char> into) = 0;
-    [[nodiscard]] virtual Progress try_write(std::string_view bytes) = 0;
+    // Failed once the stream is closed: the descriptor's number may be somebody else's by then.
+    [[nodiscard]] Progress try_read(std::span<char> into);
+    [[nodiscard]] Progress try_write(std::string_view bytes);
 
     // Tells the peer that nothing more will come (for TLS by close_notify), as far as that goes
     // without waiting. Left out where an answer was cut off, so that it looks cut off.
-    virtual void end_writing() = 0;
+    void end_writing();
 
     // Reads at least one byte; 0 is the orderly end. Errors: Timeout, ClientClosed (broken, or
     // closed on this side).
@@ -59,6 +60,11 @@ protected:
     [[nodiscard]] Task<policy::Result<void>> wait_for(Progress progress, policy::Duration timeout);
 
 private:
+    // What try_read(), try_write() and end_writing() do while the descriptor is ours.
+    [[nodiscard]] virtual Progress read_some(std::span<char> into) = 0;
+    [[nodiscard]] virtual Progress write_some(std::string_view bytes) = 0;
+    virtual void say_end() = 0;
+
     Socket socket_;
 };
 
@@ -66,9 +72,11 @@ private:
 class PlainStream final : public Stream {
 public:
     using Stream::Stream;
-    [[nodiscard]] Progress try_read(std::span<char> into) override;
-    [[nodiscard]] Progress try_write(std::string_view bytes) override;
-    void end_writing() override { socket().shutdown_write(); }
+
+private:
+    [[nodiscard]] Progress read_some(std::span<char> into) override;
+    [[nodiscard]] Progress write_some(std::string_view bytes) override;
+    void say_end() override { socket().shutdown_write(); }
 };
 
 }  // namespace gateway

@@ -32,9 +32,23 @@ void TimerWheel::arm(Node& node, policy::Duration timeout) {
         current_ = tick_now();
         schedule();
     }
-    const auto ticks = (timeout + kTick - policy::Duration{1}) / kTick;
+    const auto ticks = hurried_ ? 0 : (timeout + kTick - policy::Duration{1}) / kTick;
     node.tick_ = current_ + static_cast<std::uint64_t>(ticks) + 1;
     link(slots_[node.tick_ % kSlots], node);
+}
+
+void TimerWheel::hurry() {
+    hurried_ = true;
+    const auto next = current_ + 1;
+    auto& due = slots_[next % kSlots];
+    for (auto& head : slots_) {
+        for (Node* node = head.next_; node != &head; node = head.next_) {
+            if (&head == &due) break;
+            node->unlink();
+            link(due, *node);
+        }
+    }
+    for (Node* node = due.next_; node != &due; node = node->next_) node->tick_ = next;
 }
 
 void TimerWheel::stop() {
@@ -76,7 +90,7 @@ void TimerWheel::expire_slot(std::size_t slot) {
     while (due.next_ != &due) {
         Node& node = *due.next_;
         node.unlink();
-        if (node.tick_ > current_) {
+        if (node.tick_ > current_ && !hurried_) {
             link(head, node);  // Of a later turn of the wheel.
         } else {
             node.on_deadline();

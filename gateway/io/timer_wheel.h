@@ -49,6 +49,10 @@ public:
     // Calls node.on_deadline() not before `timeout`, and at most two ticks later.
     void arm(Node& node, policy::Duration timeout);
 
+    // From here on every deadline passes at the next tick, those that are armed later too: for a
+    // worker that has waited long enough.
+    void hurry();
+
     // Lets the loop run dry: no timer is pending from here on.
     void stop();
 
@@ -74,6 +78,7 @@ private:
     std::chrono::steady_clock::time_point start_;
     std::uint64_t current_ = 0;  // The last tick that was dealt with.
     bool running_ = false;
+    bool hurried_ = false;
     bool stopped_ = false;
 };
 

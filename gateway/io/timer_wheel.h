@@ -68,7 +68,8 @@ private:
     };
 
     static void link(Node& head, Node& node);
-    [[nodiscard]] std::uint64_t tick_now() const;
+    [[nodiscard]] std::uint64_t tick_at(std::chrono::steady_clock::time_point now) const;
+    [[nodiscard]] std::uint64_t tick_to_count_from() const;
     void schedule();
     void advance();
     void expire_slot(std::size_t slot);

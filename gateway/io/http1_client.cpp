@@ -10,7 +10,6 @@ namespace {
 
 using policy::Reason;
 using Kind = policy::Framing::Kind;
-using std::chrono::steady_clock;
 
 // One TLS record, and what is written in one go.
 constexpr std::size_t kRecord = std::size_t{16} * 1024;
@@ -50,7 +49,7 @@ void Http1Client::begin_request() {
 
 Task<policy::Result<bool>> Http1Client::read_head() {
     begin_request();
-    std::optional<SteadyTime> deadline;
+    std::optional<Deadline> deadline;
     for (;;) {
         const auto parsed = parse_head();
         if (!parsed || *parsed) co_return parsed;
@@ -93,42 +92,41 @@ policy::Result<void> Http1Client::accept_head() {
     return policy::ok();
 }
 
-// How long the next wait may take. The clock for the head starts with its first byte, so that a
-// client cannot stretch it by sending one byte at a time.
-policy::Duration Http1Client::head_wait(std::optional<SteadyTime>& deadline) const {
-    if (idle_) return first_request_ ? limits_.head_timeout : limits_.keep_alive_timeout;
-    const auto now = steady_clock::now();
-    if (!deadline) deadline = now + limits_.head_timeout;
-    return std::max(policy::Duration::zero(),
-                    std::chrono::duration_cast<policy::Duration>(*deadline - now));
+Deadline Http1Client::idle_deadline() const {
+    return Deadline(first_request_ ? limits_.head_timeout : limits_.keep_alive_timeout);
 }
 
-Task<policy::Result<bool>> Http1Client::fill_head(std::optional<SteadyTime>& deadline) {
+// The clock for the head starts with its first byte, so that a client cannot stretch it by sending
+// one byte at a time.
+Task<policy::Result<bool>> Http1Client::fill_head(std::optional<Deadline>& deadline) {
     idle_ = input_.unread().empty();
     if (idle_ && closing_) co_return false;
+    if (!idle_ && !deadline) deadline.emplace(limits_.head_timeout);
+    const auto got = co_await receive(idle_ ? idle_deadline() : *deadline);
+    if (got && *got > 0) {
+        idle_ = false;
+        co_return true;
+    }
+    if (idle_) co_return false;
+    if (got || got.error().reason != Reason::Timeout) co_return policy::fail(Reason::ClientClosed);
+    closing_ = true;
+    co_return policy::fail(Reason::HeadTimeout);
+}
+
+// Takes in what comes, 0 bytes at the end; holds no slab while it waits and nothing is unread.
+// Errors: Timeout, ClientClosed.
+Task<policy::Result<std::size_t>> Http1Client::receive(Deadline deadline) {
     for (;;) {
         const auto progress = stream_.try_read(input_.space());
         if (progress.kind == Stream::Progress::Kind::Done) {
             input_.added(progress.bytes);
-            idle_ = false;
-            co_return true;
+            co_return progress.bytes;
         }
-        const bool waits = progress.kind == Stream::Progress::Kind::WantRead ||
-                           progress.kind == Stream::Progress::Kind::WantWrite;
-        if (waits) {
-            input_.rest();
-            const auto direction = progress.kind == Stream::Progress::Kind::WantRead
-                                       ? Direction::Read
-                                       : Direction::Write;
-            const auto wake = co_await stream_.socket().wait(direction, head_wait(deadline));
-            if (wake == Wake::Ready) continue;
-            if (wake == Wake::TimedOut && !idle_) {
-                closing_ = true;
-                co_return policy::fail(Reason::HeadTimeout);
-            }
-        }
-        if (idle_) co_return false;
-        co_return policy::fail(Reason::ClientClosed);
+        if (progress.kind == Stream::Progress::Kind::End) co_return std::size_t{0};
+        if (!Stream::must_wait(progress)) co_return Stream::failure(Wake::Closed);
+        input_.rest();
+        const auto wake = co_await stream_.wait_for(progress, deadline);
+        if (wake != Wake::Ready) co_return Stream::failure(wake);
     }
 }
 
@@ -277,15 +275,13 @@ void Http1Client::close_soon() {
 
 Task<void> Http1Client::linger() {
     constexpr std::size_t kMost = std::size_t{1024} * 1024;
-    constexpr policy::Duration kPatience = std::chrono::seconds(2);
     watch({});
-    std::size_t dropped = 0;
-    while (dropped < kMost) {
+    const Deadline deadline(std::chrono::seconds(2));
+    for (std::size_t dropped = 0; dropped < kMost;) {
         input_.use(input_.unread().size());
-        input_.compact(0);
-        const auto got = co_await stream_.read(input_.space(), kPatience);
+        input_.rest();
+        const auto got = co_await receive(deadline);
         if (!got || *got == 0) co_return;
-        input_.added(*got);
         dropped += *got;
     }
 }

@@ -92,6 +92,10 @@ bool Socket::Waiting::await_ready() {
         wake_ = Wake::Closed;
         return true;
     }
+    if (timeout_ <= policy::Duration::zero()) {
+        wake_ = Wake::TimedOut;
+        return true;
+    }
     return std::exchange(socket_.side(direction_).ready, false);
 }
 

@@ -60,7 +60,7 @@ public:
     void notify(Direction direction, Waiter& waiter);
 
     class Waiting;
-    // Suspends the awaiting coroutine; the result is a Wake.
+    // Suspends the awaiting coroutine; the result is a Wake. No time left is TimedOut at once.
     [[nodiscard]] Waiting wait(Direction direction, policy::Duration timeout);
 
     // Ends all waits with Wake::Closed, from the loop, not from within this call.

@@ -15,11 +15,13 @@ TlsStream::TlsStream(TcpSocket socket, TimerWheel& wheel, SSL_CTX& context)
 }
 
 Task<policy::Result<void>> TlsStream::handshake(policy::Duration timeout) {
+    const Deadline deadline(timeout);
     for (;;) {
         const auto progress = shake_hands();
         if (progress.kind == Kind::Done) co_return policy::ok();
-        const auto ready = co_await wait_for(progress, timeout);
-        if (!ready) co_return tl::unexpected(ready.error());
+        if (!must_wait(progress)) co_return failure(Wake::Closed);
+        const auto wake = co_await wait_for(progress, deadline);
+        if (wake != Wake::Ready) co_return failure(wake);
     }
 }
 

@@ -10,9 +10,10 @@ import pytest
 
 from support import http
 from support.backend import FakeBackend, Received
+from support.client import Client
 from support.gateway import Gateway
 from support.policy import Policy, basic_policy
-from support.wait import PATIENCE
+from support.wait import PATIENCE, until
 
 StartGateway = Callable[..., Gateway]
 
@@ -91,3 +92,75 @@ def fill(stream: socket.socket) -> None:
     with contextlib.suppress(TimeoutError):
         while True:
             stream.send(bytes(1 << 20))
+
+
+def closes_in_spite_of(client: Client, drip: Callable[[], None]) -> bool:
+    """Sends a little about every 50 ms until the gateway ends the connection."""
+    client.stream.settimeout(0.05)
+
+    def is_closed() -> bool:
+        try:
+            drip()
+            return not client.stream.recv(65536)
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+
+    return until(is_closed, "the gateway to lose its patience")
+
+
+def limited_policy(backend: FakeBackend, **limits: str) -> Policy:
+    policy = basic_policy(backend.url)
+    policy["limits"] = limits
+    return policy
+
+
+def test_one_byte_at_a_time_does_not_stretch_a_handshake(
+    start_gateway: StartGateway, backend: FakeBackend
+) -> None:
+    gateway = start_gateway(limited_policy(backend, handshake_timeout="300ms"))
+    with gateway.connect_tcp() as client:
+        client.send(bytes([22, 3, 1, 0x3E, 0x80, 1, 0, 0x3E, 0x7C, 3, 3]))
+
+        assert closes_in_spite_of(client, lambda: client.send(b"\0"))
+
+
+@pytest.mark.parametrize("requests", [0, 1], ids=["never asked", "kept alive"])
+def test_a_record_that_does_not_end_does_not_stretch_the_time_to_be_idle(
+    start_gateway: StartGateway, backend: FakeBackend, requests: int
+) -> None:
+    """Only what a record carries ends the wait for a request, and a record that is not whole
+    carries nothing."""
+    limits = {"keep_alive_timeout": "300ms", "head_timeout": "300ms"}
+    gateway = start_gateway(limited_policy(backend, **limits))
+    with gateway.connect() as client:
+        for _ in range(requests):
+            client.get("/")
+        raw = Client(socket.socket(fileno=client.stream.detach()))
+        raw.send(bytes([23, 3, 3, 0x40, 0]))
+
+        assert closes_in_spite_of(raw, lambda: raw.send(b"\0"))
+        raw.close()
+
+
+def test_one_byte_at_a_time_does_not_stretch_a_goodbye(
+    start_gateway: StartGateway, backend: FakeBackend
+) -> None:
+    gateway = start_gateway(limited_policy(backend))
+    with gateway.connect() as client:
+        client.get("/", ("Connection", "close"))
+        raw = Client(socket.socket(fileno=client.stream.detach()))
+        raw.send(bytes([23, 3, 3, 0x40, 0]))
+
+        until(lambda: gone(raw), "a connection that is reset")
+        raw.close()
+
+
+def gone(raw: Client) -> bool:
+    """Whether the gateway has closed, which only a reset tells: its own end came long before."""
+    try:
+        raw.send(b"x")
+    except OSError:
+        return True
+    return False

@@ -120,6 +120,7 @@ Task<policy::Result<std::size_t>> Http1Client::receive(Deadline deadline) {
         const auto progress = stream_.try_read(input_.space());
         if (progress.kind == Stream::Progress::Kind::Done) {
             input_.added(progress.bytes);
+            co_await stream_.socket().give_way();
             co_return progress.bytes;
         }
         if (progress.kind == Stream::Progress::Kind::End) co_return std::size_t{0};

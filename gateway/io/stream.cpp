@@ -14,12 +14,16 @@ using Kind = Stream::Progress::Kind;
 
 Stream::Progress Stream::try_read(std::span<char> into) {
     if (!socket_.is_open()) return {Kind::Failed, 0};
-    return read_some(into);
+    const auto progress = read_some(into);
+    socket_.spend(progress.bytes);
+    return progress;
 }
 
 Stream::Progress Stream::try_write(std::string_view bytes) {
     if (!socket_.is_open()) return {Kind::Failed, 0};
-    return write_some(bytes);
+    const auto progress = write_some(bytes);
+    socket_.spend(progress.bytes);
+    return progress;
 }
 
 void Stream::end_writing() {
@@ -40,7 +44,10 @@ Task<policy::Result<std::size_t>> Stream::read(std::span<char> into, policy::Dur
     std::optional<Deadline> deadline;
     for (;;) {
         const auto progress = try_read(into);
-        if (progress.kind == Kind::Done) co_return progress.bytes;
+        if (progress.kind == Kind::Done) {
+            co_await socket_.give_way();
+            co_return progress.bytes;
+        }
         if (progress.kind == Kind::End) co_return std::size_t{0};
         if (!must_wait(progress)) co_return failure(Wake::Closed);
         if (!deadline) deadline.emplace(timeout);
@@ -56,6 +63,7 @@ Task<policy::Result<void>> Stream::write(std::string_view bytes, policy::Duratio
         if (progress.kind == Kind::Done) {
             bytes.remove_prefix(progress.bytes);
             deadline.reset();
+            co_await socket_.give_way();
             continue;
         }
         if (!must_wait(progress)) co_return failure(Wake::Closed);

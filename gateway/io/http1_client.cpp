@@ -41,6 +41,7 @@ Http1Client::~Http1Client() {
 
 void Http1Client::begin_request() {
     watch({});
+    input_.forget_head();
     input_.compact(0);
     input_.rest();
     body_start_ = 0;
@@ -157,7 +158,7 @@ Task<policy::Result<void>> Http1Client::fill_body() {
         const auto told = co_await send("HTTP/1.1 100 Continue\r\n\r\n");
         if (!told) co_return told;
     }
-    input_.compact(body_start_);
+    body_start_ = input_.make_room(body_start_);
     const auto got = co_await stream_.read(input_.space(), limits_.body_timeout);
     if (!got) {
         closing_ = true;
@@ -255,6 +256,7 @@ void Http1Client::watch(std::function<void()> gone) {
 void Http1Client::look(Wake wake) {
     auto kind = Stream::Progress::Kind::Failed;
     if (wake == Wake::Ready) {
+        body_start_ = input_.make_room(body_start_);
         const auto space = input_.space();
         if (space.empty()) return;  // Enough pipelined: look again when it was answered.
         const auto progress = stream_.try_read(space);

@@ -13,7 +13,8 @@ using Kind = Stream::Progress::Kind;
 }  // namespace
 
 Stream::Progress Stream::try_read(std::span<char> into) {
-    if (!socket_.is_open()) return {Kind::Failed, 0};
+    // Reading into no space looks like the end of the stream, and is a mistake of ours.
+    if (!socket_.is_open() || into.empty()) return {Kind::Failed, 0};
     const auto progress = read_some(into);
     socket_.spend(progress.bytes);
     return progress;

@@ -5,6 +5,7 @@
 
 #include "policy/base/text.h"
 #include "policy/decide.h"
+#include "policy/http/nominations.h"
 #include "policy/http/set_cookie.h"
 
 namespace policy {
@@ -82,14 +83,6 @@ void add_identity(const Permit& permit, const SessionFacts& session, Arena& aren
         out.add(header.name, arena.keep(identity_value(header.field, *user, session)));
 }
 
-// RFC 9110 §7.6.1: whether Connection names other fields, as it rarely does.
-bool nominates_fields(const FieldList& fields) {
-    const Field* connection = fields.find("Connection");
-    return connection && (fields.count("Connection") > 1 ||
-                          (!equals_ignoring_case(connection->value, "close") &&
-                           !equals_ignoring_case(connection->value, "keep-alive")));
-}
-
 struct Stripped {
     std::size_t count = 0;
     std::string_view first;
@@ -99,14 +92,14 @@ struct Stripped {
 Stripped copy_request_fields(const RequestHead& head, const ReservedNames& reserved,
                              FieldList& out) {
     Stripped stripped;
-    const bool nominates = nominates_fields(head.fields);
+    const Nominations nominated(head.fields);
     for (const auto& [name, value] : head.fields) {
         if (reserved.contains(name)) {
             if (stripped.count++ == 0) stripped.first = name;
             continue;
         }
         if (!is_plain_name(name) || is_hop_by_hop(name) || is_rewritten(name)) continue;
-        if (nominates && head.fields.lists("Connection", name)) continue;
+        if (nominated.contains(name)) continue;
         out.add(name, value);
     }
     return stripped;
@@ -167,14 +160,14 @@ BackendCookies sort_cookies(const ResponseHead& head, const CookieRules& cookies
 void outgoing_response(const ResponseParts& parts, FieldList& out) {
     static constexpr std::array kCaching{"Cache-Control", "Expires", "Pragma"};
     out.clear();
-    const bool nominates = nominates_fields(parts.head.fields);
+    const Nominations nominated(parts.head.fields);
     const bool tells_length = parts.request == Method::Head || parts.head.status == 304;
     for (const auto& [name, value] : parts.head.fields) {
         if (is_hop_by_hop(name) || is_one_of(name, kBanners)) continue;
         if (equals_ignoring_case(name, "Set-Cookie")) continue;
         if (equals_ignoring_case(name, "Content-Length") && !tells_length) continue;
         if (!parts.own_cookie.empty() && is_one_of(name, kCaching)) continue;
-        if (nominates && parts.head.fields.lists("Connection", name)) continue;
+        if (nominated.contains(name)) continue;
         out.add(name, value);
     }
     for (const auto line : parts.released) out.add("Set-Cookie", line);

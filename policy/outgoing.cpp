@@ -161,7 +161,9 @@ void outgoing_response(const ResponseParts& parts, FieldList& out) {
     static constexpr std::array kCaching{"Cache-Control", "Expires", "Pragma"};
     out.clear();
     const Nominations nominated(parts.head.fields);
-    const bool tells_length = parts.request == Method::Head || parts.head.status == 304;
+    // RFC 9110 §8.6: of the body that is not sent; 204 has none to tell of.
+    const bool tells_length =
+        parts.head.status == 304 || (parts.request == Method::Head && parts.head.status != 204);
     for (const auto& [name, value] : parts.head.fields) {
         if (is_hop_by_hop(name) || is_one_of(name, kBanners)) continue;
         if (equals_ignoring_case(name, "Set-Cookie")) continue;

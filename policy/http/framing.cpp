@@ -81,11 +81,12 @@ Result<Framing> request_framing(const RequestHead& head) {
 }
 
 Result<Framing> response_framing(const ResponseHead& head, Method request) {
-    if (request == Method::Head || never_has_body(head.status)) return Framing{};
+    // Also where no body follows: the browser is told this length.
     const auto framing = framing_of(head.fields, head.version);
     if (!framing) {
         return fail(Reason::BackendMalformed, std::string(word(framing.error().reason)));
     }
+    if (request == Method::Head || never_has_body(head.status)) return Framing{};
     return framing->value_or(Framing{Framing::Kind::UntilClose, 0});
 }
 

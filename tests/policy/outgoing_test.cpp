@@ -234,8 +234,10 @@ TEST(OutgoingResponse, CachingIsLeftAloneWithoutOurCookie) {
 TEST(OutgoingResponse, ALengthIsToldWhereNoBodyFollows) {
     const auto head = response({{"Content-Length", "5"}});
     const auto unchanged = response({{"Content-Length", "5"}}, 304);
+    const auto nothing = response({{"Content-Length", "5"}}, 204);
 
     EXPECT_EQ(received({head, Method::Head, {}, {}}), "Content-Length: 5\n");
+    EXPECT_EQ(received({nothing, Method::Head, {}, {}}), "");
     EXPECT_EQ(received({unchanged, Method::Get, {}, {}}), "Content-Length: 5\n");
     EXPECT_EQ(received({head, Method::Get, {}, {}}), "");
 }

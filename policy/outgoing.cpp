@@ -6,6 +6,7 @@
 #include "policy/base/text.h"
 #include "policy/decide.h"
 #include "policy/http/nominations.h"
+#include "policy/http/php_name.h"
 #include "policy/http/set_cookie.h"
 
 namespace policy {
@@ -29,20 +30,34 @@ std::string_view host_value(const RequestFacts& facts, Arena& arena) {
     return arena.join({facts.host.text(), ":", std::to_string(*facts.port)});
 }
 
+// The first rule for the name as it was sent or as PHP will read it.
+CookieMode mode_of(const CookieRules& cookies, std::string_view name, std::string_view folded) {
+    for (const auto& rule : cookies.rules) {
+        if (matches_glob(rule.name, name)) return rule.mode;
+        if (!folded.empty() && matches_glob(rule.name, folded)) return rule.mode;
+    }
+    return cookies.otherwise;
+}
+
 bool reaches_backend(std::string_view name, const CookieRules& cookies, const HeaderRules& rules) {
-    if (rules.is_own_cookie(name)) return false;
-    const auto mode = cookies.mode_of(name);
+    // Other names are read differently by every backend: as this one without its blanks, say.
+    if (!is_cookie_name(name) || rules.is_own_cookie(name)) return false;
+    const auto folded = php_name(name);
+    if (!folded.empty() && rules.is_own_cookie(folded)) return false;
+    const auto mode = mode_of(cookies, name, folded);
     return mode == CookieMode::Pass || mode == CookieMode::Harden;
 }
 
 std::string_view cookie_value(const Permit& permit, const RequestParts& parts,
                               const HeaderRules& rules, Arena& arena) {
-    std::string_view value = parts.vault.empty() ? parts.vault : arena.keep(parts.vault);
+    std::string passed;
     for (const auto& [name, text] : parts.cookies) {
         if (!reaches_backend(name, permit.route().backend->cookies, rules)) continue;
-        value = arena.join({value, value.empty() ? "" : "; ", name, "=", text});
+        if (!passed.empty()) passed.append("; ");
+        passed.append(name).append("=").append(text);
     }
-    return value;
+    const bool both = !parts.vault.empty() && !passed.empty();
+    return arena.join({parts.vault, both ? "; " : "", passed});
 }
 
 // RFC 7239 §6: an IPv6 address is bracketed, and with its colons it needs quoting.

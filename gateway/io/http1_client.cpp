@@ -45,6 +45,12 @@ void Http1Client::begin_request() {
     input_.compact(0);
     input_.rest();
     body_start_ = 0;
+    // The answer to what cannot even be read must not be made for the request before.
+    head_.method = policy::Method::Get;
+    head_.version = policy::Version::Http11;
+    head_.target = {};
+    head_.fields.clear();
+    framing_ = {};
     buffers_.texts.give_back(std::exchange(output_, {}));
 }
 

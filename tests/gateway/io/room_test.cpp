@@ -118,8 +118,7 @@ struct LargestAnswer : testing::Test {
         const auto facts = support::facts(request);
         const auto route = support::public_route();
         const auto decision = policy::decide(facts, {}, route, {}, support::kNow);
-        EXPECT_TRUE(
-            support::run(upstream.send(std::get<policy::Permit>(decision), {}, {}, {})));
+        EXPECT_TRUE(support::run(upstream.send(std::get<policy::Permit>(decision), {}, {}, {})));
         return support::run(upstream.read_head([this](const auto&) { return count(); }));
     }
 

@@ -14,6 +14,8 @@ using Kind = policy::Framing::Kind;
 // One TLS record, and what is written in one go.
 constexpr std::size_t kRecord = std::size_t{16} * 1024;
 
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
 tl::unexpected<policy::Error> body_error(const policy::Error& error) {
     return policy::fail(error.reason == Reason::Timeout ? Reason::BodyTimeout : error.reason,
                         error.context);
@@ -51,6 +53,8 @@ void Http1Client::begin_request() {
     head_.target = {};
     head_.fields.clear();
     framing_ = {};
+    head_written_ = false;
+    sent_ = 0;
     buffers_.texts.give_back(std::exchange(output_, {}));
 }
 
@@ -161,25 +165,31 @@ Task<policy::Result<std::string_view>> Http1Client::read_body() {
 
 Task<policy::Result<void>> Http1Client::fill_body() {
     if (std::exchange(expects_continue_, false)) {
-        const auto told = co_await send("HTTP/1.1 100 Continue\r\n\r\n");
+        const auto told = co_await say_continue();
         if (!told) co_return told;
     }
     body_start_ = input_.make_room(body_start_);
     const auto got = co_await stream_.read(input_.space(), limits_.body_timeout);
-    if (!got) {
-        closing_ = true;
-        co_return body_error(got.error());
-    }
+    if (!got) co_return broken(got.error());
     input_.added(*got);
     if (*got > 0) co_return policy::ok();
     closing_ = true;
     co_return body_.end_of_input();
 }
 
+// Pointless, and too late, once the answer has begun.
+Task<policy::Result<void>> Http1Client::say_continue() {
+    if (head_written_) co_return policy::ok();
+    if (TextPool::is_unused(output_)) output_ = buffers_.texts.take();
+    output_.append(kContinue);
+    co_return co_await push(Speaker::Upload);
+}
+
 void Http1Client::abandon_body() {
     if (body_.is_finished()) return;
     abandoned_ = closing_ = true;
     stream_.socket().wake(Direction::Read);
+    stream_.socket().wake(Direction::Write);
 }
 
 Persistence Http1Client::persistence() const {
@@ -205,6 +215,7 @@ void Http1Client::write_head(int status, const policy::FieldList& fields,
         closing_ = true;
         sent.kind = Kind::None;
     }
+    head_written_ = true;
     if (TextPool::is_unused(output_)) output_ = buffers_.texts.take();
     // A body that nobody will read must not be taken for the next request (RFC 9112 §9.3).
     if (!body_.is_finished() && expects_continue_) closing_ = true;
@@ -235,10 +246,43 @@ Task<policy::Result<void>> Http1Client::write_body(std::string_view bytes) {
 }
 
 Task<policy::Result<void>> Http1Client::flush() {
-    if (output_.empty()) co_return policy::ok();
-    const auto sent = co_await send(output_);
-    output_.clear();
-    co_return sent;
+    return push(Speaker::Answer);
+}
+
+// The upload has nothing to say any more when the answer has begun or nobody wants the body: what
+// it left unsent leaves with the answer.
+bool Http1Client::has_to_push(Speaker speaker) const {
+    if (sent_ == output_.size()) return false;
+    return speaker == Speaker::Answer || (!head_written_ && !abandoned_);
+}
+
+// Sends what is pending. Both speakers may be in here, one waiting: they share the bytes and the
+// count of those that left, and hold no view of them while they wait.
+Task<policy::Result<void>> Http1Client::push(Speaker speaker) {
+    std::optional<Deadline> deadline;
+    while (has_to_push(speaker)) {
+        const auto progress = stream_.try_write(std::string_view(output_).substr(sent_));
+        if (progress.kind == Stream::Progress::Kind::Done) {
+            sent_ += progress.bytes;
+            deadline.reset();
+            co_await stream_.socket().give_way();
+            continue;
+        }
+        if (!Stream::must_wait(progress)) co_return broken(Stream::failure(Wake::Closed).value());
+        if (!deadline) deadline.emplace(limits_.body_timeout);
+        const auto wake = co_await stream_.wait_for(progress, *deadline);
+        if (wake != Wake::Ready) co_return broken(Stream::failure(wake).value());
+    }
+    if (sent_ == output_.size()) {
+        output_.clear();
+        sent_ = 0;
+    }
+    co_return policy::ok();
+}
+
+tl::unexpected<policy::Error> Http1Client::broken(const policy::Error& error) {
+    closing_ = true;
+    return body_error(error);
 }
 
 Task<policy::Result<void>> Http1Client::finish() {
@@ -249,8 +293,7 @@ Task<policy::Result<void>> Http1Client::finish() {
 Task<policy::Result<void>> Http1Client::send(std::string_view bytes) {
     const auto sent = co_await stream_.write(bytes, limits_.body_timeout);
     if (sent) co_return sent;
-    closing_ = true;
-    co_return body_error(sent.error());
+    co_return broken(sent.error());
 }
 
 void Http1Client::watch(std::function<void()> gone) {

@@ -70,6 +70,9 @@ private:
         Http1Client& client_;
     };
 
+    // Who writes: the answer, or the reading of the body, which says `100 Continue` beside it.
+    enum class Speaker : std::uint8_t { Answer, Upload };
+
     void begin_request();
     [[nodiscard]] policy::Result<bool> parse_head();
     [[nodiscard]] policy::Result<void> accept_head();
@@ -77,8 +80,12 @@ private:
     [[nodiscard]] Deadline idle_deadline() const;
     [[nodiscard]] Task<policy::Result<std::size_t>> receive(Deadline deadline);
     [[nodiscard]] Task<policy::Result<void>> fill_body();
+    [[nodiscard]] Task<policy::Result<void>> say_continue();
     [[nodiscard]] Persistence persistence() const;
+    [[nodiscard]] bool has_to_push(Speaker speaker) const;
+    [[nodiscard]] Task<policy::Result<void>> push(Speaker speaker);
     [[nodiscard]] Task<policy::Result<void>> send(std::string_view bytes);
+    [[nodiscard]] tl::unexpected<policy::Error> broken(const policy::Error& error);
     void look(Wake wake);
 
     Stream& stream_;
@@ -98,6 +105,8 @@ private:
     bool abandoned_ = false;
 
     std::string output_;
+    std::size_t sent_ = 0;       // Of the output.
+    bool head_written_ = false;  // Of the final response; at least into the output.
     bool chunked_output_ = false;
     Watch watch_{*this};
 };

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "gateway/io/deadline.h"
+
 namespace gateway {
 
 Pool::Pool(boost::asio::io_context& loop, TimerWheel& wheel, Buffers buffers,
@@ -34,10 +36,13 @@ Task<policy::Result<std::unique_ptr<Upstream>>> Pool::acquire(UpstreamSource::Fr
         if (auto idle = take_idle()) co_return idle;
     }
     policy::Error last{policy::Reason::BackendUnreachable, {}};
-    for (std::size_t tried = 0; tried < endpoints_.size(); ++tried) {
+    const Deadline deadline(backend_.connect_timeout);
+    for (auto untried = static_cast<int>(endpoints_.size()); untried > 0; --untried) {
         const auto& endpoint = endpoints_[next_endpoint_];
         next_endpoint_ = (next_endpoint_ + 1) % endpoints_.size();
-        auto stream = co_await connect(loop_, wheel_, endpoint, backend_.connect_timeout);
+        // A server that does not answer leaves the others their part of the time.
+        const auto share = deadline.left() / untried;
+        auto stream = co_await connect(loop_, wheel_, endpoint, share);
         if (stream)
             co_return std::make_unique<Http1Upstream>(std::move(*stream), buffers_, backend_);
         last = std::move(stream.error());

@@ -46,7 +46,7 @@ public:
     TimerWheel(const TimerWheel&) = delete;
     TimerWheel& operator=(const TimerWheel&) = delete;
 
-    // Calls node.on_deadline() not before `timeout`, and at most two ticks later.
+    // Calls node.on_deadline() not before `timeout`, and little more than two ticks later.
     void arm(Node& node, policy::Duration timeout);
 
     // From here on every deadline passes at the next tick, those that are armed later too: for a

@@ -8,7 +8,6 @@
 namespace gateway {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 struct Reminder final : TimerWheel::Node {
@@ -24,7 +23,6 @@ void stall() {
 
 TEST(StalledWheel, CountsADeadlineFromWhenItIsArmed) {
     constexpr policy::Duration kTimeout{200};
-    constexpr milliseconds kCoarse{10};
     support::Wire wire;
     Reminder keeps_the_wheel_running, reminder;
     wire.wheel.arm(keeps_the_wheel_running, std::chrono::hours(1));
@@ -34,7 +32,7 @@ TEST(StalledWheel, CountsADeadlineFromWhenItIsArmed) {
     wire.wheel.arm(reminder, kTimeout);
 
     EXPECT_TRUE(wire.run_until([&] { return reminder.came; }));
-    EXPECT_GE(steady_clock::now() - armed, kTimeout - kCoarse);
+    EXPECT_GE(steady_clock::now() - armed, kTimeout);
 }
 
 }  // namespace

@@ -83,5 +83,20 @@ TEST_F(Acquire, LeavesTimeForTheNextServerWhenOneIsDeaf) {
     EXPECT_TRUE(acquired->has_value());
 }
 
+TEST_F(Acquire, TriesEachServerAlthoughOthersAcquireMeanwhile) {
+    const DeafServer deaf;
+    tcp::acceptor server(wire.loop, Endpoint(boost::asio::ip::address_v4::loopback(), 0));
+    Pool pool(wire.loop, wire.wheel, wire.buffers(), backend,
+              {deaf.address(), server.local_endpoint()});
+    decltype(acquired) meanwhile;
+
+    session::spawn(keep(pool, acquired));
+    session::spawn(keep(pool, meanwhile));
+
+    EXPECT_TRUE(wire.run_until([&] { return is_done() && meanwhile.has_value(); }));
+    EXPECT_TRUE(acquired->has_value());
+    EXPECT_TRUE(meanwhile->has_value());
+}
+
 }  // namespace
 }  // namespace gateway

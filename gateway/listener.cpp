@@ -64,8 +64,9 @@ policy::Result<std::unique_ptr<Listener>> Listener::open(boost::asio::io_context
 }
 
 void Listener::start() {
+    if (closed_) return;
     acceptor_.async_accept(peer_, [this](const error_code& failed, TcpSocket socket) {
-        if (failed == boost::asio::error::operation_aborted) return;
+        if (closed_ || failed == boost::asio::error::operation_aborted) return;
         if (failed == boost::asio::error::connection_aborted) return start();
         if (failed) {
             log_error("accepting connections pauses: " + failed.message());
@@ -84,6 +85,7 @@ void Listener::take(TcpSocket socket) {
 }
 
 void Listener::close() {
+    closed_ = true;
     pause_.unlink();
     error_code ignored;  // Closing a listening socket has nothing to lose.
     acceptor_.close(ignored);

@@ -37,6 +37,8 @@ public:
 
     // Begins to accept; `accept` gets non-blocking sockets without Nagle's delay.
     void start();
+
+    // Nobody is accepted from here on, not even who was taken from the kernel already.
     void close();
 
 private:
@@ -54,6 +56,7 @@ private:
     TimerWheel& wheel_;
     Accept accept_;
     tcp::endpoint peer_;
+    bool closed_ = false;
     Pause pause_{*this};
 };
 

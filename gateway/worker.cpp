@@ -101,13 +101,20 @@ void Worker::drain() {
 }
 
 void Worker::begin_drain() {
-    if (std::exchange(draining_, true)) return cut_.on_deadline();
+    if (std::exchange(draining_, true)) return cut();
     for (auto& listener : listeners_) listener->close();
     // Copied, because a connection that has nothing to finish leaves the list at once.
     const auto connections = connections_;
     for (auto* connection : connections) connection->drain();
     wheel_.arm(cut_, settings_->limits.drain_timeout);
     end_if_idle();
+}
+
+// Closing the clients' connections ends what reads from or writes to them; what waits for a backend
+// is ended by its deadline, now.
+void Worker::cut() {
+    for (auto* connection : connections_) connection->cut();
+    wheel_.hurry();
 }
 
 // With no connection, no pooled upstream and no timer left, the loop runs dry.

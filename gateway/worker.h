@@ -61,6 +61,7 @@ private:
     [[nodiscard]] Task<void> serve(TcpSocket socket, policy::IpAddress peer, SSL_CTX& context);
     void schedule_flush();
     void begin_drain();
+    void cut();
     void end_if_idle();
 
     std::shared_ptr<const config::Settings> settings_;
@@ -83,9 +84,7 @@ private:
     bool draining_ = false;
     bool told_full_ = false;
     Alarm flush_{[this] { audit_.flush(); }};
-    Alarm cut_{[this] {
-        for (auto* connection : connections_) connection->cut();
-    }};
+    Alarm cut_{[this] { cut(); }};
 };
 
 }  // namespace gateway

@@ -5,6 +5,8 @@
 
 #include "policy/base/text.h"
 #include "policy/decide.h"
+#include "policy/http/nominations.h"
+#include "policy/http/php_name.h"
 #include "policy/http/set_cookie.h"
 
 namespace policy {
@@ -28,20 +30,34 @@ std::string_view host_value(const RequestFacts& facts, Arena& arena) {
     return arena.join({facts.host.text(), ":", std::to_string(*facts.port)});
 }
 
+// The first rule for the name as it was sent or as PHP will read it.
+CookieMode mode_of(const CookieRules& cookies, std::string_view name, std::string_view folded) {
+    for (const auto& rule : cookies.rules) {
+        if (matches_glob(rule.name, name)) return rule.mode;
+        if (!folded.empty() && matches_glob(rule.name, folded)) return rule.mode;
+    }
+    return cookies.otherwise;
+}
+
 bool reaches_backend(std::string_view name, const CookieRules& cookies, const HeaderRules& rules) {
-    if (rules.is_own_cookie(name)) return false;
-    const auto mode = cookies.mode_of(name);
+    // Other names are read differently by every backend: as this one without its blanks, say.
+    if (!is_cookie_name(name) || rules.is_own_cookie(name)) return false;
+    const auto folded = php_name(name);
+    if (!folded.empty() && rules.is_own_cookie(folded)) return false;
+    const auto mode = mode_of(cookies, name, folded);
     return mode == CookieMode::Pass || mode == CookieMode::Harden;
 }
 
 std::string_view cookie_value(const Permit& permit, const RequestParts& parts,
                               const HeaderRules& rules, Arena& arena) {
-    std::string_view value = parts.vault.empty() ? parts.vault : arena.keep(parts.vault);
+    std::string passed;
     for (const auto& [name, text] : parts.cookies) {
         if (!reaches_backend(name, permit.route().backend->cookies, rules)) continue;
-        value = arena.join({value, value.empty() ? "" : "; ", name, "=", text});
+        if (!passed.empty()) passed.append("; ");
+        passed.append(name).append("=").append(text);
     }
-    return value;
+    const bool both = !parts.vault.empty() && !passed.empty();
+    return arena.join({parts.vault, both ? "; " : "", passed});
 }
 
 // RFC 7239 §6: an IPv6 address is bracketed, and with its colons it needs quoting.
@@ -82,14 +98,6 @@ void add_identity(const Permit& permit, const SessionFacts& session, Arena& aren
         out.add(header.name, arena.keep(identity_value(header.field, *user, session)));
 }
 
-// RFC 9110 §7.6.1: whether Connection names other fields, as it rarely does.
-bool nominates_fields(const FieldList& fields) {
-    const Field* connection = fields.find("Connection");
-    return connection && (fields.count("Connection") > 1 ||
-                          (!equals_ignoring_case(connection->value, "close") &&
-                           !equals_ignoring_case(connection->value, "keep-alive")));
-}
-
 struct Stripped {
     std::size_t count = 0;
     std::string_view first;
@@ -99,14 +107,14 @@ struct Stripped {
 Stripped copy_request_fields(const RequestHead& head, const ReservedNames& reserved,
                              FieldList& out) {
     Stripped stripped;
-    const bool nominates = nominates_fields(head.fields);
+    const Nominations nominated(head.fields);
     for (const auto& [name, value] : head.fields) {
         if (reserved.contains(name)) {
             if (stripped.count++ == 0) stripped.first = name;
             continue;
         }
         if (!is_plain_name(name) || is_hop_by_hop(name) || is_rewritten(name)) continue;
-        if (nominates && head.fields.lists("Connection", name)) continue;
+        if (nominated.contains(name)) continue;
         out.add(name, value);
     }
     return stripped;
@@ -167,14 +175,16 @@ BackendCookies sort_cookies(const ResponseHead& head, const CookieRules& cookies
 void outgoing_response(const ResponseParts& parts, FieldList& out) {
     static constexpr std::array kCaching{"Cache-Control", "Expires", "Pragma"};
     out.clear();
-    const bool nominates = nominates_fields(parts.head.fields);
-    const bool tells_length = parts.request == Method::Head || parts.head.status == 304;
+    const Nominations nominated(parts.head.fields);
+    // RFC 9110 §8.6: of the body that is not sent; 204 has none to tell of.
+    const bool tells_length =
+        parts.head.status == 304 || (parts.request == Method::Head && parts.head.status != 204);
     for (const auto& [name, value] : parts.head.fields) {
         if (is_hop_by_hop(name) || is_one_of(name, kBanners)) continue;
         if (equals_ignoring_case(name, "Set-Cookie")) continue;
         if (equals_ignoring_case(name, "Content-Length") && !tells_length) continue;
         if (!parts.own_cookie.empty() && is_one_of(name, kCaching)) continue;
-        if (nominates && parts.head.fields.lists("Connection", name)) continue;
+        if (nominated.contains(name)) continue;
         out.add(name, value);
     }
     for (const auto line : parts.released) out.add("Set-Cookie", line);

@@ -10,10 +10,11 @@ namespace {
 
 using policy::Reason;
 using Kind = policy::Framing::Kind;
-using std::chrono::steady_clock;
 
 // One TLS record, and what is written in one go.
 constexpr std::size_t kRecord = std::size_t{16} * 1024;
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 tl::unexpected<policy::Error> body_error(const policy::Error& error) {
     return policy::fail(error.reason == Reason::Timeout ? Reason::BodyTimeout : error.reason,
@@ -42,15 +43,24 @@ Http1Client::~Http1Client() {
 
 void Http1Client::begin_request() {
     watch({});
+    input_.forget_head();
     input_.compact(0);
     input_.rest();
     body_start_ = 0;
+    // The answer to what cannot even be read must not be made for the request before.
+    head_.method = policy::Method::Get;
+    head_.version = policy::Version::Http11;
+    head_.target = {};
+    head_.fields.clear();
+    framing_ = {};
+    head_written_ = false;
+    sent_ = 0;
     buffers_.texts.give_back(std::exchange(output_, {}));
 }
 
 Task<policy::Result<bool>> Http1Client::read_head() {
     begin_request();
-    std::optional<SteadyTime> deadline;
+    std::optional<Deadline> deadline;
     for (;;) {
         const auto parsed = parse_head();
         if (!parsed || *parsed) co_return parsed;
@@ -93,42 +103,42 @@ policy::Result<void> Http1Client::accept_head() {
     return policy::ok();
 }
 
-// How long the next wait may take. The clock for the head starts with its first byte, so that a
-// client cannot stretch it by sending one byte at a time.
-policy::Duration Http1Client::head_wait(std::optional<SteadyTime>& deadline) const {
-    if (idle_) return first_request_ ? limits_.head_timeout : limits_.keep_alive_timeout;
-    const auto now = steady_clock::now();
-    if (!deadline) deadline = now + limits_.head_timeout;
-    return std::max(policy::Duration::zero(),
-                    std::chrono::duration_cast<policy::Duration>(*deadline - now));
+Deadline Http1Client::idle_deadline() const {
+    return Deadline(first_request_ ? limits_.head_timeout : limits_.keep_alive_timeout);
 }
 
-Task<policy::Result<bool>> Http1Client::fill_head(std::optional<SteadyTime>& deadline) {
+// The clock for the head starts with its first byte, so that a client cannot stretch it by sending
+// one byte at a time.
+Task<policy::Result<bool>> Http1Client::fill_head(std::optional<Deadline>& deadline) {
     idle_ = input_.unread().empty();
     if (idle_ && closing_) co_return false;
+    if (!idle_ && !deadline) deadline.emplace(limits_.head_timeout);
+    const auto got = co_await receive(idle_ ? idle_deadline() : *deadline);
+    if (got && *got > 0) {
+        idle_ = false;
+        co_return true;
+    }
+    if (idle_) co_return false;
+    if (got || got.error().reason != Reason::Timeout) co_return policy::fail(Reason::ClientClosed);
+    closing_ = true;
+    co_return policy::fail(Reason::HeadTimeout);
+}
+
+// Takes in what comes, 0 bytes at the end; holds no slab while it waits and nothing is unread.
+// Errors: Timeout, ClientClosed.
+Task<policy::Result<std::size_t>> Http1Client::receive(Deadline deadline) {
     for (;;) {
         const auto progress = stream_.try_read(input_.space());
         if (progress.kind == Stream::Progress::Kind::Done) {
             input_.added(progress.bytes);
-            idle_ = false;
-            co_return true;
+            co_await stream_.socket().give_way();
+            co_return progress.bytes;
         }
-        const bool waits = progress.kind == Stream::Progress::Kind::WantRead ||
-                           progress.kind == Stream::Progress::Kind::WantWrite;
-        if (waits) {
-            input_.rest();
-            const auto direction = progress.kind == Stream::Progress::Kind::WantRead
-                                       ? Direction::Read
-                                       : Direction::Write;
-            const auto wake = co_await stream_.socket().wait(direction, head_wait(deadline));
-            if (wake == Wake::Ready) continue;
-            if (wake == Wake::TimedOut && !idle_) {
-                closing_ = true;
-                co_return policy::fail(Reason::HeadTimeout);
-            }
-        }
-        if (idle_) co_return false;
-        co_return policy::fail(Reason::ClientClosed);
+        if (progress.kind == Stream::Progress::Kind::End) co_return std::size_t{0};
+        if (!Stream::must_wait(progress)) co_return Stream::failure(Wake::Closed);
+        input_.rest();
+        const auto wake = co_await stream_.wait_for(progress, deadline);
+        if (wake != Wake::Ready) co_return Stream::failure(wake);
     }
 }
 
@@ -155,25 +165,31 @@ Task<policy::Result<std::string_view>> Http1Client::read_body() {
 
 Task<policy::Result<void>> Http1Client::fill_body() {
     if (std::exchange(expects_continue_, false)) {
-        const auto told = co_await send("HTTP/1.1 100 Continue\r\n\r\n");
+        const auto told = co_await say_continue();
         if (!told) co_return told;
     }
-    input_.compact(body_start_);
+    body_start_ = input_.make_room(body_start_);
     const auto got = co_await stream_.read(input_.space(), limits_.body_timeout);
-    if (!got) {
-        closing_ = true;
-        co_return body_error(got.error());
-    }
+    if (!got) co_return broken(got.error());
     input_.added(*got);
     if (*got > 0) co_return policy::ok();
     closing_ = true;
     co_return body_.end_of_input();
 }
 
+// Pointless, and too late, once the answer has begun.
+Task<policy::Result<void>> Http1Client::say_continue() {
+    if (head_written_) co_return policy::ok();
+    if (TextPool::is_unused(output_)) output_ = buffers_.texts.take();
+    output_.append(kContinue);
+    co_return co_await push(Speaker::Upload);
+}
+
 void Http1Client::abandon_body() {
     if (body_.is_finished()) return;
     abandoned_ = closing_ = true;
     stream_.socket().wake(Direction::Read);
+    stream_.socket().wake(Direction::Write);
 }
 
 Persistence Http1Client::persistence() const {
@@ -199,6 +215,7 @@ void Http1Client::write_head(int status, const policy::FieldList& fields,
         closing_ = true;
         sent.kind = Kind::None;
     }
+    head_written_ = true;
     if (TextPool::is_unused(output_)) output_ = buffers_.texts.take();
     // A body that nobody will read must not be taken for the next request (RFC 9112 §9.3).
     if (!body_.is_finished() && expects_continue_) closing_ = true;
@@ -229,10 +246,43 @@ Task<policy::Result<void>> Http1Client::write_body(std::string_view bytes) {
 }
 
 Task<policy::Result<void>> Http1Client::flush() {
-    if (output_.empty()) co_return policy::ok();
-    const auto sent = co_await send(output_);
-    output_.clear();
-    co_return sent;
+    return push(Speaker::Answer);
+}
+
+// The upload has nothing to say any more when the answer has begun or nobody wants the body: what
+// it left unsent leaves with the answer.
+bool Http1Client::has_to_push(Speaker speaker) const {
+    if (sent_ == output_.size()) return false;
+    return speaker == Speaker::Answer || (!head_written_ && !abandoned_);
+}
+
+// Sends what is pending. Both speakers may be in here, one waiting: they share the bytes and the
+// count of those that left, and hold no view of them while they wait.
+Task<policy::Result<void>> Http1Client::push(Speaker speaker) {
+    std::optional<Deadline> deadline;
+    while (has_to_push(speaker)) {
+        const auto progress = stream_.try_write(std::string_view(output_).substr(sent_));
+        if (progress.kind == Stream::Progress::Kind::Done) {
+            sent_ += progress.bytes;
+            deadline.reset();
+            co_await stream_.socket().give_way();
+            continue;
+        }
+        if (!Stream::must_wait(progress)) co_return broken(Stream::failure(Wake::Closed).value());
+        if (!deadline) deadline.emplace(limits_.body_timeout);
+        const auto wake = co_await stream_.wait_for(progress, *deadline);
+        if (wake != Wake::Ready) co_return broken(Stream::failure(wake).value());
+    }
+    if (sent_ == output_.size()) {
+        output_.clear();
+        sent_ = 0;
+    }
+    co_return policy::ok();
+}
+
+tl::unexpected<policy::Error> Http1Client::broken(const policy::Error& error) {
+    closing_ = true;
+    return body_error(error);
 }
 
 Task<policy::Result<void>> Http1Client::finish() {
@@ -243,8 +293,7 @@ Task<policy::Result<void>> Http1Client::finish() {
 Task<policy::Result<void>> Http1Client::send(std::string_view bytes) {
     const auto sent = co_await stream_.write(bytes, limits_.body_timeout);
     if (sent) co_return sent;
-    closing_ = true;
-    co_return body_error(sent.error());
+    co_return broken(sent.error());
 }
 
 void Http1Client::watch(std::function<void()> gone) {
@@ -256,6 +305,7 @@ void Http1Client::watch(std::function<void()> gone) {
 void Http1Client::look(Wake wake) {
     auto kind = Stream::Progress::Kind::Failed;
     if (wake == Wake::Ready) {
+        body_start_ = input_.make_room(body_start_);
         const auto space = input_.space();
         if (space.empty()) return;  // Enough pipelined: look again when it was answered.
         const auto progress = stream_.try_read(space);
@@ -277,15 +327,13 @@ void Http1Client::close_soon() {
 
 Task<void> Http1Client::linger() {
     constexpr std::size_t kMost = std::size_t{1024} * 1024;
-    constexpr policy::Duration kPatience = std::chrono::seconds(2);
     watch({});
-    std::size_t dropped = 0;
-    while (dropped < kMost) {
+    const Deadline deadline(std::chrono::seconds(2));
+    for (std::size_t dropped = 0; dropped < kMost;) {
         input_.use(input_.unread().size());
-        input_.compact(0);
-        const auto got = co_await stream_.read(input_.space(), kPatience);
+        input_.rest();
+        const auto got = co_await receive(deadline);
         if (!got || *got == 0) co_return;
-        input_.added(*got);
         dropped += *got;
     }
 }

@@ -3,7 +3,6 @@
 // HTTP/1.1 towards the browser (RFC 9112): one request after the other on a kept connection,
 // answered in order; pipelined requests wait in the input.
 
-#include <chrono>
 #include <optional>
 
 #include "gateway/io/body_reader.h"
@@ -40,8 +39,8 @@ public:
     // Nothing further will be read after the exchange in progress; an idle connection ends now.
     void close_soon();
 
-    // The answer is out but the client may still be sending: reads and drops a bounded amount, so
-    // that the answer is not lost to a reset (RFC 9112 §9.6).
+    // The answer is out but the client may still be sending: reads and drops a bounded amount for
+    // a bounded time, so that the answer is not lost to a reset (RFC 9112 §9.6).
     [[nodiscard]] Task<void> linger();
 
     [[nodiscard]] const policy::RequestHead& head() const override { return head_; }
@@ -71,16 +70,22 @@ private:
         Http1Client& client_;
     };
 
-    using SteadyTime = std::chrono::steady_clock::time_point;
+    // Who writes: the answer, or the reading of the body, which says `100 Continue` beside it.
+    enum class Speaker : std::uint8_t { Answer, Upload };
 
     void begin_request();
     [[nodiscard]] policy::Result<bool> parse_head();
     [[nodiscard]] policy::Result<void> accept_head();
-    [[nodiscard]] Task<policy::Result<bool>> fill_head(std::optional<SteadyTime>& deadline);
-    [[nodiscard]] policy::Duration head_wait(std::optional<SteadyTime>& deadline) const;
+    [[nodiscard]] Task<policy::Result<bool>> fill_head(std::optional<Deadline>& deadline);
+    [[nodiscard]] Deadline idle_deadline() const;
+    [[nodiscard]] Task<policy::Result<std::size_t>> receive(Deadline deadline);
     [[nodiscard]] Task<policy::Result<void>> fill_body();
+    [[nodiscard]] Task<policy::Result<void>> say_continue();
     [[nodiscard]] Persistence persistence() const;
+    [[nodiscard]] bool has_to_push(Speaker speaker) const;
+    [[nodiscard]] Task<policy::Result<void>> push(Speaker speaker);
     [[nodiscard]] Task<policy::Result<void>> send(std::string_view bytes);
+    [[nodiscard]] tl::unexpected<policy::Error> broken(const policy::Error& error);
     void look(Wake wake);
 
     Stream& stream_;
@@ -100,6 +105,8 @@ private:
     bool abandoned_ = false;
 
     std::string output_;
+    std::size_t sent_ = 0;       // Of the output.
+    bool head_written_ = false;  // Of the final response; at least into the output.
     bool chunked_output_ = false;
     Watch watch_{*this};
 };

@@ -91,6 +91,7 @@ Task<policy::Result<const policy::ResponseHead*>> Http1Upstream::read_head(
 }
 
 Task<policy::Result<void>> Http1Upstream::read_one_head() {
+    input_.compact(0);  // Over an interim head that was passed on.
     for (;;) {
         if (!input_.unread().empty()) {
             head_.fields.clear();
@@ -163,7 +164,7 @@ bool Http1Upstream::body_is_ready() {
         return !take_piece() || !piece_.empty() || body_.is_finished();
     };
     if (is_ready()) return true;
-    input_.compact(body_start_);
+    body_start_ = input_.make_room(body_start_);
     const auto progress = stream_->try_read(input_.space());
     if (progress.kind != Stream::Progress::Kind::Done) return false;
     input_.added(progress.bytes);
@@ -176,7 +177,7 @@ Task<policy::Result<std::string_view>> Http1Upstream::read_body() {
         if (!taken) co_return tl::unexpected(taken.error());
         if (!piece_.empty()) co_return std::exchange(piece_, {});
         if (body_.is_finished()) co_return std::string_view{};
-        input_.compact(body_start_);
+        body_start_ = input_.make_room(body_start_);
         const auto filled = co_await fill();
         if (!filled) co_return tl::unexpected(filled.error());
     }
@@ -195,6 +196,7 @@ bool Http1Upstream::is_reusable() const {
 
 void Http1Upstream::rest() {
     reused_ = true;
+    input_.forget_head();
     input_.rest();
     buffers_.texts.give_back(std::exchange(output_, {}));
 }

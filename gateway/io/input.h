@@ -1,12 +1,13 @@
 #pragma once
 
-// Input: what was read from a peer and not yet used, in one slab. Bytes are used from the front;
-// views into it stay valid while bytes are only added.
+// Input: what was read from a peer and not yet used, in one slab; two when a head fills the first.
+// Bytes are used from the front; views into it stay valid while bytes are only added.
 
 #include <cstring>
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "gateway/io/slab.h"
 
@@ -15,7 +16,10 @@ namespace gateway {
 class Input {
 public:
     explicit Input(SlabPool& pool) : pool_(pool) {}
-    ~Input() { pool_.give_back(std::move(slab_)); }
+    ~Input() {
+        forget_head();
+        pool_.give_back(std::move(slab_));
+    }
     Input(const Input&) = delete;
     Input& operator=(const Input&) = delete;
 
@@ -43,6 +47,26 @@ public:
         end_ = keep + rest.size();
     }
 
+    // Like compact(), but what is unread moves to a slab of its own when too little room is left
+    // behind `keep`: a body must not come in crumbs because its head is large. Returns what to
+    // keep from then on.
+    [[nodiscard]] std::size_t make_room(std::size_t keep) {
+        if (Slab::kBytes - keep >= kLeastRoom) {
+            compact(keep);
+            return keep;
+        }
+        auto next = pool_.take();
+        const auto rest = unread();
+        std::memcpy(next->bytes.data(), rest.data(), rest.size());
+        begin_ = 0;
+        end_ = rest.size();
+        head_ = std::exchange(slab_, std::move(next));
+        return 0;
+    }
+
+    // Nobody holds a view into what make_room() kept.
+    void forget_head() { pool_.give_back(std::move(head_)); }
+
     [[nodiscard]] std::size_t position() const { return begin_; }
 
     // Gives the slab back when nothing is unread.
@@ -53,7 +77,10 @@ public:
     }
 
 private:
+    static constexpr std::size_t kLeastRoom = std::size_t{8} * 1024;
+
     SlabPool& pool_;
+    std::unique_ptr<Slab> head_;  // Full of what make_room() kept.
     std::unique_ptr<Slab> slab_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <boost/asio/post.hpp>
+
 namespace gateway {
 
 void Socket::Waiter::leave() {
@@ -26,6 +28,7 @@ Socket::~Socket() {
     for (auto& side : parking_->sides) {
         while (side.waiters) side.waiters->leave();
     }
+    while (parking_->turn.waiters) parking_->turn.waiters->leave();
 }
 
 int Socket::descriptor() {
@@ -36,12 +39,26 @@ Socket::Parking::Side& Socket::side(Direction direction) {
     return parking_->sides[static_cast<std::size_t>(direction)];
 }
 
+void Socket::park(Parking::Side& side, Waiter& waiter) {
+    waiter.next_waiter_ = side.waiters;
+    waiter.list_ = &side.waiters;
+    side.waiters = &waiter;
+}
+
 void Socket::notify(Direction direction, Waiter& waiter) {
-    auto& where = side(direction);
-    waiter.next_waiter_ = where.waiters;
-    waiter.list_ = &where.waiters;
-    where.waiters = &waiter;
+    park(side(direction), waiter);
     arm(direction);
+}
+
+void Socket::await_turn(Waiter& waiter) {
+    spent_ = 0;
+    auto& turn = parking_->turn;
+    park(turn, waiter);
+    if (std::exchange(turn.armed, true)) return;
+    boost::asio::post(socket_.get_executor(), [parking = parking_] {
+        parking->turn.armed = false;
+        wake_all(parking->turn, Wake::Ready);
+    });
 }
 
 void Socket::arm(Direction direction) {
@@ -92,17 +109,31 @@ bool Socket::Waiting::await_ready() {
         wake_ = Wake::Closed;
         return true;
     }
+    if (timeout_ <= policy::Duration::zero()) {
+        wake_ = Wake::TimedOut;
+        return true;
+    }
     return std::exchange(socket_.side(direction_).ready, false);
 }
 
 void Socket::Waiting::await_suspend(std::coroutine_handle<> awaiting) {
     awaiting_ = awaiting;
+    socket_.spent_ = 0;
     socket_.notify(direction_, *this);
     socket_.wheel_.arm(*this, timeout_);
 }
 
 void Socket::Waiting::on_wake(Wake wake) {
     wake_ = wake;
+    awaiting_.resume();
+}
+
+void Socket::GivingWay::await_suspend(std::coroutine_handle<> awaiting) {
+    awaiting_ = awaiting;
+    socket_.await_turn(*this);
+}
+
+void Socket::GivingWay::on_wake(Wake) {
     awaiting_.resume();
 }
 

@@ -60,8 +60,15 @@ public:
     void notify(Direction direction, Waiter& waiter);
 
     class Waiting;
-    // Suspends the awaiting coroutine; the result is a Wake.
+    // Suspends the awaiting coroutine; the result is a Wake. No time left is TimedOut at once.
     [[nodiscard]] Waiting wait(Direction direction, policy::Duration timeout);
+
+    // Fairness. Who always finds the socket ready would never return to the loop: spend() what was
+    // moved, then await give_way(), which suspends once too much was moved since the last wait,
+    // until the loop has turned to everybody else.
+    void spend(std::size_t bytes) { spent_ += bytes + kOperation; }
+    class GivingWay;
+    [[nodiscard]] GivingWay give_way();
 
     // Ends all waits with Wake::Closed, from the loop, not from within this call.
     void close();
@@ -73,6 +80,11 @@ public:
     void shutdown_write();
 
 private:
+    // Some ten writes of whole records, or thirty exchanges that the gateway answers by itself: a
+    // few milliseconds. The charge for an operation stands for the work around it.
+    static constexpr std::size_t kTurn = std::size_t{256} * 1024;
+    static constexpr std::size_t kOperation = std::size_t{8} * 1024;
+
     // Outlives the socket while Asio still holds a wait of it.
     struct Parking : boost::intrusive_ref_counter<Parking, boost::thread_unsafe_counter> {
         struct Side {
@@ -81,16 +93,20 @@ private:
             bool ready = false;  // Became ready while nobody waited.
         };
         std::array<Side, 2> sides;
+        Side turn;  // Those that give way; armed while their resumption is posted.
     };
 
     [[nodiscard]] Parking::Side& side(Direction direction);
     void arm(Direction direction);
+    void await_turn(Waiter& waiter);
+    static void park(Parking::Side& side, Waiter& waiter);
     static void wake_all(Parking::Side& side, Wake wake);
 
     TcpSocket socket_;
     TimerWheel& wheel_;
     boost::intrusive_ptr<Parking> parking_;
     bool open_ = true;
+    std::size_t spent_ = 0;  // Since the last wait.
 };
 
 class Socket::Waiting final : public Socket::Waiter {
@@ -111,5 +127,24 @@ private:
     Wake wake_ = Wake::Ready;
     std::coroutine_handle<> awaiting_;
 };
+
+class Socket::GivingWay final : public Socket::Waiter {
+public:
+    explicit GivingWay(Socket& socket) : socket_(socket) {}
+
+    [[nodiscard]] bool await_ready() const { return socket_.spent_ < kTurn; }
+    void await_suspend(std::coroutine_handle<> awaiting);
+    void await_resume() const {}
+
+private:
+    void on_wake(Wake wake) override;
+
+    Socket& socket_;
+    std::coroutine_handle<> awaiting_;
+};
+
+inline Socket::GivingWay Socket::give_way() {
+    return GivingWay(*this);
+}
 
 }  // namespace gateway

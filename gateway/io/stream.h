@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "gateway/io/deadline.h"
 #include "gateway/io/socket.h"
 #include "policy/base/result.h"
 #include "session/task.h"
@@ -35,30 +36,42 @@ public:
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
 
-    [[nodiscard]] virtual Progress try_read(std::span<char> into) = 0;
-    [[nodiscard]] virtual Progress try_write(std::string_view bytes) = 0;
+    // Failed once the stream is closed: the descriptor's number may be somebody else's by then.
+    [[nodiscard]] Progress try_read(std::span<char> into);
+    [[nodiscard]] Progress try_write(std::string_view bytes);
 
     // Tells the peer that nothing more will come (for TLS by close_notify), as far as that goes
     // without waiting. Left out where an answer was cut off, so that it looks cut off.
-    virtual void end_writing() = 0;
+    void end_writing();
 
-    // Reads at least one byte; 0 is the orderly end. Errors: Timeout, ClientClosed (broken, or
-    // closed on this side).
+    // Reads at least one byte; 0 is the orderly end. `timeout` is for the whole call: records that
+    // carry nothing do not stretch it. Errors: Timeout, ClientClosed (broken, or closed on this
+    // side).
     [[nodiscard]] Task<policy::Result<std::size_t>> read(std::span<char> into,
                                                          policy::Duration timeout);
 
-    // Writes everything; `timeout` is for each wait. Errors as above.
+    // Writes everything; `timeout` is for each time that nothing moves. Errors as above.
     [[nodiscard]] Task<policy::Result<void>> write(std::string_view bytes,
                                                    policy::Duration timeout);
 
     [[nodiscard]] Socket& socket() { return socket_; }
     void close() { socket_.close(); }
 
-protected:
-    // Waits for what `progress` asks for. Errors as above.
-    [[nodiscard]] Task<policy::Result<void>> wait_for(Progress progress, policy::Duration timeout);
+    // For who uses the try_ calls: whether `progress` asks to wait, and the wait it asks for. Any
+    // Wake but Ready is one of the errors above.
+    [[nodiscard]] static bool must_wait(Progress progress) {
+        return progress.kind == Progress::Kind::WantRead ||
+               progress.kind == Progress::Kind::WantWrite;
+    }
+    [[nodiscard]] Socket::Waiting wait_for(Progress progress, const Deadline& deadline);
+    [[nodiscard]] static tl::unexpected<policy::Error> failure(Wake wake);
 
 private:
+    // What try_read(), try_write() and end_writing() do while the descriptor is ours.
+    [[nodiscard]] virtual Progress read_some(std::span<char> into) = 0;
+    [[nodiscard]] virtual Progress write_some(std::string_view bytes) = 0;
+    virtual void say_end() = 0;
+
     Socket socket_;
 };
 
@@ -66,9 +79,11 @@ private:
 class PlainStream final : public Stream {
 public:
     using Stream::Stream;
-    [[nodiscard]] Progress try_read(std::span<char> into) override;
-    [[nodiscard]] Progress try_write(std::string_view bytes) override;
-    void end_writing() override { socket().shutdown_write(); }
+
+private:
+    [[nodiscard]] Progress read_some(std::span<char> into) override;
+    [[nodiscard]] Progress write_some(std::string_view bytes) override;
+    void say_end() override { socket().shutdown_write(); }
 };
 
 }  // namespace gateway

@@ -1,5 +1,9 @@
 #include "gateway/io/timer_wheel.h"
 
+#include <algorithm>
+
+#include "gateway/io/coarse_clock.h"
+
 namespace gateway {
 
 void TimerWheel::Node::unlink() {
@@ -21,20 +25,39 @@ void TimerWheel::link(Node& head, Node& node) {
     head.previous_ = &node;
 }
 
-std::uint64_t TimerWheel::tick_now() const {
-    return static_cast<std::uint64_t>((std::chrono::steady_clock::now() - start_) / kTick);
+std::uint64_t TimerWheel::tick_at(std::chrono::steady_clock::time_point now) const {
+    return now < start_ ? 0 : static_cast<std::uint64_t>((now - start_) / kTick);
+}
+
+// While the loop is busy or hangs, the wheel does not turn; the time passes all the same.
+std::uint64_t TimerWheel::tick_to_count_from() const {
+    return std::max(current_, tick_at(CoarseClock::now()));
 }
 
 void TimerWheel::arm(Node& node, policy::Duration timeout) {
     node.unlink();
     if (!running_) {
         // While nobody waited, nobody counted. Slots passed over are empty.
-        current_ = tick_now();
+        current_ = tick_at(std::chrono::steady_clock::now());
         schedule();
     }
-    const auto ticks = (timeout + kTick - policy::Duration{1}) / kTick;
-    node.tick_ = current_ + static_cast<std::uint64_t>(ticks) + 1;
+    const auto ticks = hurried_ ? 0 : (timeout + kTick - policy::Duration{1}) / kTick;
+    node.tick_ = tick_to_count_from() + static_cast<std::uint64_t>(ticks) + 1;
     link(slots_[node.tick_ % kSlots], node);
+}
+
+void TimerWheel::hurry() {
+    hurried_ = true;
+    const auto next = tick_to_count_from() + 1;
+    auto& due = slots_[next % kSlots];
+    for (auto& head : slots_) {
+        for (Node* node = head.next_; node != &head; node = head.next_) {
+            if (&head == &due) break;
+            node->unlink();
+            link(due, *node);
+        }
+    }
+    for (Node* node = due.next_; node != &due; node = node->next_) node->tick_ = next;
 }
 
 void TimerWheel::stop() {
@@ -53,7 +76,7 @@ void TimerWheel::schedule() {
 
 void TimerWheel::advance() {
     // Bounded by one turn of the wheel: after a long stall each slot is looked at once.
-    const auto now = tick_now();
+    const auto now = tick_at(std::chrono::steady_clock::now());
     if (now > current_ + kSlots) current_ = now - kSlots;
     while (current_ < now) expire_slot(++current_ % kSlots);
 
@@ -76,7 +99,7 @@ void TimerWheel::expire_slot(std::size_t slot) {
     while (due.next_ != &due) {
         Node& node = *due.next_;
         node.unlink();
-        if (node.tick_ > current_) {
+        if (node.tick_ > current_ && !hurried_) {
             link(head, node);  // Of a later turn of the wheel.
         } else {
             node.on_deadline();

@@ -46,8 +46,12 @@ public:
     TimerWheel(const TimerWheel&) = delete;
     TimerWheel& operator=(const TimerWheel&) = delete;
 
-    // Calls node.on_deadline() not before `timeout`, and at most two ticks later.
+    // Calls node.on_deadline() not before `timeout`, and little more than two ticks later.
     void arm(Node& node, policy::Duration timeout);
+
+    // From here on every deadline passes at the next tick, those that are armed later too: for a
+    // worker that has waited long enough.
+    void hurry();
 
     // Lets the loop run dry: no timer is pending from here on.
     void stop();
@@ -64,7 +68,8 @@ private:
     };
 
     static void link(Node& head, Node& node);
-    [[nodiscard]] std::uint64_t tick_now() const;
+    [[nodiscard]] std::uint64_t tick_at(std::chrono::steady_clock::time_point now) const;
+    [[nodiscard]] std::uint64_t tick_to_count_from() const;
     void schedule();
     void advance();
     void expire_slot(std::size_t slot);
@@ -74,6 +79,7 @@ private:
     std::chrono::steady_clock::time_point start_;
     std::uint64_t current_ = 0;  // The last tick that was dealt with.
     bool running_ = false;
+    bool hurried_ = false;
     bool stopped_ = false;
 };
 

@@ -25,30 +25,38 @@ TlsStream::TlsStream(TcpSocket socket, TimerWheel& wheel, SSL_CTX& context)
 }
 
 Task<policy::Result<void>> TlsStream::handshake(policy::Duration timeout) {
+    const Deadline deadline(timeout);
     for (;;) {
-        forget_errors();
-        const int result = SSL_do_handshake(ssl_.get());
-        if (result == 1) co_return policy::ok();
-        const auto ready = co_await wait_for(progress_of(result), timeout);
-        if (!ready) co_return tl::unexpected(ready.error());
+        const auto progress = shake_hands();
+        if (progress.kind == Kind::Done) co_return policy::ok();
+        if (!must_wait(progress)) co_return failure(Wake::Closed);
+        const auto wake = co_await wait_for(progress, deadline);
+        if (wake != Wake::Ready) co_return failure(wake);
     }
 }
 
-Stream::Progress TlsStream::try_read(std::span<char> into) {
+Stream::Progress TlsStream::shake_hands() {
+    if (!socket().is_open()) return {Kind::Failed, 0};
+    forget_errors();
+    const int result = SSL_do_handshake(ssl_.get());
+    return result == 1 ? Progress{Kind::Done, 0} : progress_of(result);
+}
+
+Stream::Progress TlsStream::read_some(std::span<char> into) {
     forget_errors();
     std::size_t bytes = 0;
     const int result = SSL_read_ex(ssl_.get(), into.data(), into.size(), &bytes);
     return result == 1 ? Progress{Kind::Done, bytes} : progress_of(result);
 }
 
-Stream::Progress TlsStream::try_write(std::string_view bytes) {
+Stream::Progress TlsStream::write_some(std::string_view bytes) {
     forget_errors();
     std::size_t written = 0;
     const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written);
     return result == 1 ? Progress{Kind::Done, written} : progress_of(result);
 }
 
-void TlsStream::end_writing() {
+void TlsStream::say_end() {
     // One call sends our close_notify; whether the peer answers does not matter to us.
     if (SSL_is_init_finished(ssl_.get())) {
         forget_errors();

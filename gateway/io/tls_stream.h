@@ -16,17 +16,17 @@ public:
     // The server's side of a connection; `context` outlives this.
     TlsStream(TcpSocket socket, TimerWheel& wheel, SSL_CTX& context);
 
-    // Errors: Timeout, ClientClosed (not TLS, no common parameters, or gone).
+    // `timeout` is for the whole of it. Errors: Timeout, ClientClosed (not TLS, no common parameters, or gone).
     [[nodiscard]] Task<policy::Result<void>> handshake(policy::Duration timeout);
-
-    [[nodiscard]] Progress try_read(std::span<char> into) override;
-    [[nodiscard]] Progress try_write(std::string_view bytes) override;
-    void end_writing() override;
 
 private:
     struct Free {
         void operator()(SSL* ssl) const { SSL_free(ssl); }
     };
+    [[nodiscard]] Progress shake_hands();
+    [[nodiscard]] Progress read_some(std::span<char> into) override;
+    [[nodiscard]] Progress write_some(std::string_view bytes) override;
+    void say_end() override;
     [[nodiscard]] Progress progress_of(int result) const;
 
     std::unique_ptr<SSL, Free> ssl_;

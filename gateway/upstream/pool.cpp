@@ -1,8 +1,20 @@
 #include "gateway/upstream/pool.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "gateway/io/deadline.h"
+
 namespace gateway {
+namespace {
+
+// A server that does not answer leaves the others their part of the time, a tick at least.
+policy::Duration share_of(const Deadline& deadline, std::size_t untried) {
+    const auto share = deadline.left() / static_cast<policy::Duration::rep>(untried);
+    return std::max<policy::Duration>(share, TimerWheel::kTick);
+}
+
+}  // namespace
 
 Pool::Pool(boost::asio::io_context& loop, TimerWheel& wheel, Buffers buffers,
            const policy::Backend& backend, std::vector<Endpoint> endpoints)
@@ -34,10 +46,14 @@ Task<policy::Result<std::unique_ptr<Upstream>>> Pool::acquire(UpstreamSource::Fr
         if (auto idle = take_idle()) co_return idle;
     }
     policy::Error last{policy::Reason::BackendUnreachable, {}};
+    const Deadline deadline(backend_.connect_timeout);
+    // Others acquire meanwhile: each has its own way round.
+    const auto first = next_endpoint_;
+    next_endpoint_ = (first + 1) % endpoints_.size();
     for (std::size_t tried = 0; tried < endpoints_.size(); ++tried) {
-        const auto& endpoint = endpoints_[next_endpoint_];
-        next_endpoint_ = (next_endpoint_ + 1) % endpoints_.size();
-        auto stream = co_await connect(loop_, wheel_, endpoint, backend_.connect_timeout);
+        const auto& endpoint = endpoints_[(first + tried) % endpoints_.size()];
+        const auto share = share_of(deadline, endpoints_.size() - tried);
+        auto stream = co_await connect(loop_, wheel_, endpoint, share);
         if (stream)
             co_return std::make_unique<Http1Upstream>(std::move(*stream), buffers_, backend_);
         last = std::move(stream.error());

@@ -21,7 +21,8 @@ public:
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
-    // Errors: BackendUnreachable, when no server accepts.
+    // Errors: BackendUnreachable, when no server accepts within the backend's connect_timeout,
+    // which the servers share.
     [[nodiscard]] Task<policy::Result<std::unique_ptr<Upstream>>> acquire(
         UpstreamSource::Freshness freshness);
 

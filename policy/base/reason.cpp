@@ -29,6 +29,7 @@ constexpr std::array kRows{
     ReasonRow{Reason::BadExpectation, 417, Event::HttpMalformed, "bad_expectation"},
     ReasonRow{Reason::BadHost, 400, Event::HttpMalformed, "bad_host"},
     ReasonRow{Reason::BadCookieHeader, 400, Event::HttpMalformed, "bad_cookie_header"},
+    ReasonRow{Reason::BadConnectionHeader, 400, Event::HttpMalformed, "bad_connection_header"},
     ReasonRow{Reason::BadChunk, 400, Event::HttpMalformed, "bad_chunk"},
     ReasonRow{Reason::HeadTimeout, 408, Event::None, "head_timeout"},
     ReasonRow{Reason::BodyTimeout, 408, Event::None, "body_timeout"},

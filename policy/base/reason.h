@@ -33,6 +33,7 @@ enum class Reason : std::uint8_t {
     BadExpectation,
     BadHost,
     BadCookieHeader,
+    BadConnectionHeader,
     BadChunk,
     HeadTimeout,
     BodyTimeout,

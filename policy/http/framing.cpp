@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "policy/base/text.h"
+#include "policy/http/nominations.h"
 
 namespace policy {
 
@@ -17,6 +18,7 @@ struct Lengths {
     std::size_t coding_count = 0;
     std::string_view length;
     std::string_view coding;
+    bool speaks_of_connection = false;
 };
 
 Lengths lengths_of(const FieldList& fields) {
@@ -28,6 +30,8 @@ Lengths lengths_of(const FieldList& fields) {
         } else if (equals_ignoring_case(field.name, "Transfer-Encoding")) {
             ++lengths.coding_count;
             lengths.coding = field.value;
+        } else if (equals_ignoring_case(field.name, "connection")) {
+            lengths.speaks_of_connection = true;
         }
     }
     return lengths;
@@ -46,6 +50,8 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
 // when the fields say nothing.
 Result<std::optional<Framing>> framing_of(const FieldList& fields, Version version) {
     const auto lengths = lengths_of(fields);
+    if (lengths.speaks_of_connection && Nominations(fields).are_too_many())
+        return fail(Reason::BadConnectionHeader);
     if (lengths.coding_count > 0) {
         if (lengths.length_count > 0) return fail(Reason::ConflictingLengths);
         const bool is_chunked =
@@ -75,11 +81,12 @@ Result<Framing> request_framing(const RequestHead& head) {
 }
 
 Result<Framing> response_framing(const ResponseHead& head, Method request) {
-    if (request == Method::Head || never_has_body(head.status)) return Framing{};
+    // Also where no body follows: the browser is told this length.
     const auto framing = framing_of(head.fields, head.version);
     if (!framing) {
         return fail(Reason::BackendMalformed, std::string(word(framing.error().reason)));
     }
+    if (request == Method::Head || never_has_body(head.status)) return Framing{};
     return framing->value_or(Framing{Framing::Kind::UntilClose, 0});
 }
 

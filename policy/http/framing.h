@@ -1,7 +1,8 @@
 #pragma once
 
 // How long a message's body is (RFC 9112 §6.3). Request smuggling is refused here: both lengths,
-// differing or odd lengths, any coding that is not exactly `chunked` (HTP-001, HTP-002).
+// differing or odd lengths, any coding that is not exactly `chunked` (HTP-001, HTP-002); and a Connection field
+// that nominates more fields than anybody needs.
 
 #include <cstdint>
 
@@ -21,7 +22,7 @@ struct Framing {
     std::uint64_t length = 0;
 };
 
-// Errors: ConflictingLengths, BadContentLength, BadTransferEncoding.
+// Errors: ConflictingLengths, BadContentLength, BadTransferEncoding, BadConnectionHeader.
 [[nodiscard]] Result<Framing> request_framing(const RequestHead& head);
 
 // `request` is the method that was answered: HEAD has no body whatever the fields say.

@@ -8,32 +8,27 @@ namespace policy {
 
 namespace {
 
-constexpr std::array<std::string_view, 20> kNames{
-    "forwarded",
-    "x-real-ip",
-    "x-client-ip",
-    "client-ip",
-    "true-client-ip",
-    "cf-connecting-ip",
-    "x-cluster-client-ip",
-    "x-original-url",
-    "x-rewrite-url",
-    "x-original-uri",
-    "x-http-method",
-    "x-http-method-override",
-    "x-method-override",
-    "x-request-id",
-    "x-remote-user",
-    "remote-user",
-    "x-authenticated-user",
-    "client-cert",
-    "client-cert-chain",
-    "proxy",  // httpoxy: CGI makes HTTP_PROXY of it.
+using namespace std::string_view_literals;
+
+constexpr std::array kNames{
+    // Who the client is, and where it comes from.
+    "forwarded"sv, "forwarded-for"sv, "x-forwarded"sv, "x-real-ip"sv, "x-client-ip"sv,
+    "client-ip"sv, "proxy-client-ip"sv, "true-client-ip"sv, "cf-connecting-ip"sv,
+    "x-cluster-client-ip"sv, "x-originating-ip"sv, "x-remote-ip"sv, "x-remote-addr"sv,
+    "x-remote-user"sv, "remote-user"sv, "x-authenticated-user"sv, "client-cert"sv,
+    "client-cert-chain"sv, "x-client-cert"sv, "x-arr-clientcert"sv,
+
+    // What it asked for, and how.
+    "x-rewrite-url"sv, "x-http-method"sv, "x-http-method-override"sv, "x-method-override"sv,
+    "x-host"sv, "x-scheme"sv, "x-url-scheme"sv, "front-end-https"sv, "x-request-id"sv,
+    "proxy"sv,  // httpoxy: CGI makes HTTP_PROXY of it.
 };
 
-// Any name that begins so.
-constexpr std::array<std::string_view, 4> kPrefixes{"x-forwarded-", "x-auth-request-",
-                                                    "ssl-client-", "x-ssl-client-"};
+// Any name that begins so: proxies of one kind say all of the above in fields of one prefix.
+constexpr std::array kPrefixes{
+    "x-forwarded-"sv, "x-original-"sv, "x-auth-request-"sv, "ssl-client-"sv, "x-ssl-client-"sv,
+    "wl-proxy-"sv,    "iv-"sv,
+};
 
 constexpr std::array<std::string_view, 9> kHopByHop{
     "connection",        "keep-alive",         "proxy-connection",   "te", "trailer", "upgrade",

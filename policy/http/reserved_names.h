@@ -34,7 +34,7 @@ private:
 };
 
 // RFC 9110 §7.6.1: fields that concern one connection and never cross the gateway. Those that
-// `Connection` nominates are for the caller to look up in the message.
+// `Connection` nominates: see Nominations.
 [[nodiscard]] bool is_hop_by_hop(std::string_view name);
 
 // Letters, digits and `-` only. Other names are dropped: backends fold them (IDF-002).

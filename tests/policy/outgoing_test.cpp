@@ -139,6 +139,59 @@ TEST_F(Outgoing, TheVaultSpeaksForTheBrowser) {  // CKI-008
     EXPECT_EQ(count(sent(), "Cookie: SID=real; lang=en; seen=1\n"), 1u);
 }
 
+struct FoldedCookies : Outgoing {
+    FoldedCookies() { rules_for(CookieMode::Pass); }
+
+    // PHPSESSID is vaulted, all else is `otherwise`.
+    void rules_for(CookieMode otherwise, std::string name = "PHPSESSID") {
+        Backend backend;
+        backend.cookies.rules = {{std::move(name), CookieMode::Vault}};
+        backend.cookies.otherwise = otherwise;
+        route.backend = std::make_shared<Backend>(std::move(backend));
+    }
+};
+
+TEST_F(FoldedCookies, NamesThatAreNoTokensAreDropped) {  // CKI-006, CKI-008
+    cookies = {{" PHPSESSID", "a"},  {"\tPHPSESSID", "a"}, {"PHP[SESSID", "a"}, {"a b", "a"},
+               {"\"PHPSESSID", "a"}, {"PHPSESSID ", "a"},  {"lang", "en"}};
+
+    for (const auto otherwise : {CookieMode::Pass, CookieMode::Harden}) {
+        rules_for(otherwise);
+        EXPECT_EQ(count(sent(), "Cookie: lang=en\n"), 1u);
+    }
+}
+
+TEST_F(FoldedCookies, NamesThatPhpFoldsToAVaultedOneAreDropped) {
+    rules_for(CookieMode::Pass, "MY_APP_SESSION");
+    cookies = {{"MY.APP.SESSION", "a"},   {"MY_APP.SESSION", "a"},     {"MY%5fAPP%2ESESSION", "a"},
+               {"%4dY_APP_SESSION", "a"}, {"%20MY_APP_SESSION", "a"},  {"MY_APP%5BSESSION", "a"},
+               {"MY+APP+SESSION", "a"},   {"MY_APP_SESSION%00x", "a"}, {"lang", "en"}};
+
+    EXPECT_EQ(count(sent(), "Cookie: lang=en\n"), 1u);
+}
+
+TEST_F(FoldedCookies, NamesThatPhpFoldsToOursAreDropped) {
+    rules.is_own_cookie = [](std::string_view name) { return name == "__Host-own_id"; };
+    cookies = {{"__Host-own.id", "a"}, {"%5f_Host-own_id", "a"}, {"lang", "en"}};
+
+    EXPECT_EQ(count(sent(), "Cookie: lang=en\n"), 1u);
+}
+
+TEST_F(FoldedCookies, NamesWithDotsPassWhereNoRuleIsMeant) {
+    cookies = {{"connect.sid", "1"}, {"50%25", "2"}, {"100%", "3"}};
+
+    EXPECT_EQ(count(sent(), "Cookie: connect.sid=1; 50%25=2; 100%=3\n"), 1u);
+}
+
+TEST_F(FoldedCookies, ARuleForTheNameAsSentIsMeant) {
+    Backend backend;
+    backend.cookies.rules = {{"connect.sid", CookieMode::Pass}};
+    route.backend = std::make_shared<Backend>(std::move(backend));
+    cookies = {{"connect.sid", "1"}};
+
+    EXPECT_EQ(count(sent(), "Cookie: connect.sid=1\n"), 1u);
+}
+
 TEST_F(Outgoing, NoCookieNoCookieHeader) {
     cookies = {{"SID", "planted"}};
 
@@ -234,8 +287,10 @@ TEST(OutgoingResponse, CachingIsLeftAloneWithoutOurCookie) {
 TEST(OutgoingResponse, ALengthIsToldWhereNoBodyFollows) {
     const auto head = response({{"Content-Length", "5"}});
     const auto unchanged = response({{"Content-Length", "5"}}, 304);
+    const auto nothing = response({{"Content-Length", "5"}}, 204);
 
     EXPECT_EQ(received({head, Method::Head, {}, {}}), "Content-Length: 5\n");
+    EXPECT_EQ(received({nothing, Method::Head, {}, {}}), "");
     EXPECT_EQ(received({unchanged, Method::Get, {}, {}}), "Content-Length: 5\n");
     EXPECT_EQ(received({head, Method::Get, {}, {}}), "");
 }

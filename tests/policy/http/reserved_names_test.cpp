@@ -35,6 +35,25 @@ TEST(ReservedNames, HoldEverythingABackendMightTakeForTheTruth) {
                             "Client-Cert",
                             "Client-Cert-Chain",
                             "Proxy",
+                            "Proxy-Client-IP",
+                            "WL-Proxy-Client-Cert",
+                            "WL-Proxy-Client-IP",
+                            "WL-Proxy-SSL",
+                            "X-ARR-ClientCert",
+                            "X-Client-Cert",
+                            "iv-user",
+                            "iv-groups",
+                            "iv-creds",
+                            "X-Forwarded",
+                            "Forwarded-For",
+                            "X-Original-Host",
+                            "X-Host",
+                            "Front-End-Https",
+                            "X-Url-Scheme",
+                            "X-Scheme",
+                            "X-Originating-IP",
+                            "X-Remote-IP",
+                            "X-Remote-Addr",
                             "X-Forwarded-Something-That-Is-Longer-Than-Any-Name-We-Know"}) {
         EXPECT_TRUE(reserved.contains(name)) << name;
     }
@@ -61,8 +80,15 @@ TEST(ReservedNames, LetOrdinaryFieldsGo) {
                             "Sec-Fetch-Site",
                             "X-Requested-With",
                             "X-CSRF-Token",
-                            "X-Forwarded",
+                            "X-Forward",
                             "Forward",
+                            "Forwarded-Fork",
+                            "X-Hosts",
+                            "X-Original",
+                            "WL-Proxy",
+                            "IV",
+                            "Ivory",
+                            "Front-End",
                             "Proxies",
                             "Client-Certs",
                             "X-Auth-Requests",
@@ -76,7 +102,7 @@ TEST(ReservedNames, AreReservedInEverySpellingThatABackendFolds) {
     const ReservedNames reserved;
 
     for (const auto name : {"x_forwarded_for", "X-Forwarded_User", "X_REAL-ip", "x_original_url",
-                            "REMOTE_USER", "ssl_client_verify", "proxy"}) {
+                            "REMOTE_USER", "ssl_client_verify", "proxy", "iv_user", "wl_proxy_ssl"}) {
         EXPECT_TRUE(reserved.contains(name)) << name;
     }
 }

@@ -70,6 +70,7 @@ private:
     [[nodiscard]] Task<void> upload(Upstream& upstream);
     void fail_upload(const policy::Error& error);
     void watch_client();
+    void give_up_on_client();
     [[nodiscard]] Task<void> end_upload();
 
     [[nodiscard]] Task<Done> answer(const policy::Permit& permit,

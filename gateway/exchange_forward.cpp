@@ -110,6 +110,8 @@ Task<policy::Result<const policy::ResponseHead*>> Exchange::ask_once(
 
 // Runs beside the reading of the answer, because a backend may answer while it still reads.
 Task<void> Exchange::upload(Upstream& upstream) {
+    // While the backend takes nothing nobody reads from the client, and would see it leave.
+    client_.watch_upload([this] { give_up_on_client(); });
     for (;;) {
         const auto piece = co_await client_.read_body();
         if (!piece) {
@@ -126,6 +128,7 @@ Task<void> Exchange::upload(Upstream& upstream) {
         // A backend that stops reading may have answered already: its answer decides.
         if (!co_await upstream.send_body(*piece)) break;
     }
+    client_.watch_upload({});
     uploading_ = false;
     uploaded_.set();
 }
@@ -137,10 +140,12 @@ void Exchange::fail_upload(const policy::Error& error) {
 
 // A client that leaves must not keep the backend working.
 void Exchange::watch_client() {
-    client_.watch([this] {
-        client_gone_ = true;
-        upstream_->abort();
-    });
+    client_.watch([this] { give_up_on_client(); });
+}
+
+void Exchange::give_up_on_client() {
+    client_gone_ = true;
+    upstream_->abort();
 }
 
 Task<void> Exchange::end_upload() {

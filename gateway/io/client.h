@@ -58,6 +58,9 @@ public:
     // Calls `gone` once, from the loop, when the client turns out to have left while this object
     // is watched; replaced by the next call, ended by an empty function.
     virtual void watch(std::function<void()> gone) = 0;
+
+    // The same for a client whose body is being read, seen only by a connection that broke.
+    virtual void watch_upload(std::function<void()> gone) = 0;
 };
 
 }  // namespace gateway

@@ -302,6 +302,12 @@ void Http1Client::watch(std::function<void()> gone) {
     if (watch_.gone) stream_.socket().notify(Direction::Read, watch_);
 }
 
+void Http1Client::watch_upload(std::function<void()> gone) {
+    breakage_.leave();
+    breakage_.gone = std::move(gone);
+    if (breakage_.gone) stream_.socket().notify(Direction::Error, breakage_);
+}
+
 void Http1Client::look(Wake wake) {
     auto kind = Stream::Progress::Kind::Failed;
     if (wake == Wake::Ready) {

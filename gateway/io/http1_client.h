@@ -58,6 +58,7 @@ public:
     [[nodiscard]] Task<policy::Result<void>> flush() override;
     [[nodiscard]] Task<policy::Result<void>> finish() override;
     void watch(std::function<void()> gone) override;
+    void watch_upload(std::function<void()> gone) override;
 
 private:
     class Watch final : public Socket::Waiter {
@@ -67,6 +68,19 @@ private:
 
     private:
         void on_wake(Wake wake) override { client_.look(wake); }
+        Http1Client& client_;
+    };
+
+    class Breakage final : public Socket::Waiter {
+    public:
+        explicit Breakage(Http1Client& client) : client_(client) {}
+        std::function<void()> gone;
+
+    private:
+        void on_wake(Wake) override {
+            client_.closing_ = true;
+            std::exchange(gone, {})();
+        }
         Http1Client& client_;
     };
 
@@ -109,6 +123,7 @@ private:
     bool head_written_ = false;  // Of the final response; at least into the output.
     bool chunked_output_ = false;
     Watch watch_{*this};
+    Breakage breakage_{*this};
 };
 
 }  // namespace gateway

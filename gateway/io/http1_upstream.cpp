@@ -43,6 +43,7 @@ Task<policy::Result<void>> Http1Upstream::send(const policy::Permit& permit,
     request_sent_ = framing.kind == Kind::None ||
                     (framing.kind == Kind::Length && framing.length == body.size());
     head_read_ = received_ = bad_body_ = false;
+    body_sent_at_ = {};
     piece_ = {};
     if (TextPool::is_unused(output_)) output_ = buffers_.texts.take();
     append_request_head(output_, method_, permit.target(), fields, framing);
@@ -63,6 +64,7 @@ Task<policy::Result<void>> Http1Upstream::send_body(std::string_view bytes) {
 
 Task<policy::Result<void>> Http1Upstream::finish_body() {
     request_sent_ = true;
+    body_sent_at_ = std::chrono::steady_clock::now();
     if (!chunked_request_) co_return policy::ok();
     co_return co_await write(kLastChunk);
 }
@@ -129,8 +131,22 @@ policy::Result<bool> Http1Upstream::accept_head() {
     return true;
 }
 
+// The backend's time begins when it has the whole request: it may wait for a slow client as long
+// as the client is waited for.
+policy::Duration Http1Upstream::patience_left() const {
+    if (!request_sent_) return backend_.response_timeout;
+    const auto spent = std::chrono::steady_clock::now() - body_sent_at_;
+    return backend_.response_timeout - std::chrono::floor<policy::Duration>(spent);
+}
+
 Task<policy::Result<void>> Http1Upstream::fill() {
-    const auto got = co_await stream_->read(input_.space(), backend_.response_timeout);
+    auto patience = backend_.response_timeout;
+    auto got = co_await stream_->read(input_.space(), patience);
+    while (!got && got.error().reason == Reason::Timeout) {
+        patience = patience_left();
+        if (patience <= policy::Duration::zero()) break;
+        got = co_await stream_->read(input_.space(), patience);
+    }
     if (!got) {
         broken_ = true;
         co_return backend_error(got.error());

@@ -4,6 +4,7 @@
 // what clients ask, and a connection is used again only when nothing about it is in doubt
 // (HTP-012, HTP-013).
 
+#include <chrono>
 #include <memory>
 
 #include "gateway/io/body_reader.h"
@@ -48,6 +49,7 @@ public:
 private:
     [[nodiscard]] Task<policy::Result<void>> write(std::string_view bytes);
     [[nodiscard]] Task<policy::Result<void>> fill();
+    [[nodiscard]] policy::Duration patience_left() const;
     [[nodiscard]] Task<policy::Result<void>> read_one_head();
     [[nodiscard]] policy::Result<bool> accept_head();
     [[nodiscard]] policy::Result<void> take_piece();
@@ -60,6 +62,7 @@ private:
     policy::Method method_ = policy::Method::Get;
     bool chunked_request_ = false;
     bool request_sent_ = false;  // Completely.
+    std::chrono::steady_clock::time_point body_sent_at_;  // When it was not sent with the head.
     policy::ResponseHead head_;
     policy::Framing framing_;
     BodyReader body_;

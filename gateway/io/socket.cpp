@@ -65,7 +65,9 @@ void Socket::arm(Direction direction) {
     auto& where = side(direction);
     if (where.armed) return;
     where.armed = true;
-    const auto kind = direction == Direction::Read ? TcpSocket::wait_read : TcpSocket::wait_write;
+    static constexpr std::array kKinds{TcpSocket::wait_read, TcpSocket::wait_write,
+                                       TcpSocket::wait_error};
+    const auto kind = kKinds[static_cast<std::size_t>(direction)];
     socket_.async_wait(kind, [parking = parking_, direction](const boost::system::error_code& ec) {
         auto& done = parking->sides[static_cast<std::size_t>(direction)];
         done.armed = false;

@@ -23,7 +23,11 @@ namespace gateway {
 using TcpSocket =
     boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
-enum class Direction : std::uint8_t { Read, Write };
+enum class Direction : std::uint8_t {
+    Read,
+    Write,
+    Error,  // The connection broke; readiness to read or write does not count.
+};
 
 enum class Wake : std::uint8_t {
     Ready,  // Try the operation again; it may still have to wait.
@@ -92,7 +96,7 @@ private:
             bool armed = false;
             bool ready = false;  // Became ready while nobody waited.
         };
-        std::array<Side, 2> sides;
+        std::array<Side, 3> sides;
         Side turn;  // Those that give way; armed while their resumption is posted.
     };
 

@@ -51,6 +51,7 @@ public:
         co_return policy::ok();
     }
     void watch(std::function<void()>) override {}
+    void watch_upload(std::function<void()>) override {}
 
 private:
     std::string sent_;

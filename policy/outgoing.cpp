@@ -12,16 +12,18 @@
 namespace policy {
 namespace {
 
-constexpr std::array kBanners{"Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version"};
+constexpr std::array<std::string_view, 4> kBanners{"Server", "X-Powered-By", "X-AspNet-Version",
+                                                   "X-AspNetMvc-Version"};
 
-bool is_one_of(std::string_view name, std::span<const char* const> names) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](const char* other) { return equals_ignoring_case(name, other); });
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
+    return std::any_of(names.begin(), names.end(), [&](std::string_view other) {
+        return equals_ignoring_case(name, other);
+    });
 }
 
 // Fields that we write ourselves, from values.
 bool is_rewritten(std::string_view name) {
-    static constexpr std::array kNames{"Host", "Cookie", "Content-Length", "Expect"};
+    static constexpr std::array<std::string_view, 4> kNames{"Host", "Cookie", "Content-Length", "Expect"};
     return is_one_of(name, kNames);
 }
 
@@ -173,7 +175,7 @@ BackendCookies sort_cookies(const ResponseHead& head, const CookieRules& cookies
 }
 
 void outgoing_response(const ResponseParts& parts, FieldList& out) {
-    static constexpr std::array kCaching{"Cache-Control", "Expires", "Pragma"};
+    static constexpr std::array<std::string_view, 3> kCaching{"Cache-Control", "Expires", "Pragma"};
     out.clear();
     const Nominations nominated(parts.head.fields);
     // RFC 9110 §8.6: of the body that is not sent; 204 has none to tell of.

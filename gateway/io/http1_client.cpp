@@ -128,7 +128,9 @@ Task<policy::Result<bool>> Http1Client::fill_head(std::optional<Deadline>& deadl
 // Errors: Timeout, ClientClosed.
 Task<policy::Result<std::size_t>> Http1Client::receive(Deadline deadline) {
     for (;;) {
-        const auto progress = stream_.try_read(input_.space());
+        const auto progress = stream_.is_surely_dry()
+                                  ? Stream::Progress{Stream::Progress::Kind::WantRead, 0}
+                                  : stream_.try_read(input_.space());
         if (progress.kind == Stream::Progress::Kind::Done) {
             input_.added(progress.bytes);
             co_await stream_.socket().give_way();

@@ -44,7 +44,7 @@ tl::unexpected<policy::Error> Stream::failure(Wake wake) {
 Task<policy::Result<std::size_t>> Stream::read(std::span<char> into, policy::Duration timeout) {
     std::optional<Deadline> deadline;
     for (;;) {
-        const auto progress = try_read(into);
+        const auto progress = is_surely_dry() ? Progress{Kind::WantRead, 0} : try_read(into);
         if (progress.kind == Kind::Done) {
             co_await socket_.give_way();
             co_return progress.bytes;

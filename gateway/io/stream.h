@@ -40,6 +40,11 @@ public:
     [[nodiscard]] Progress try_read(std::span<char> into);
     [[nodiscard]] Progress try_write(std::string_view bytes);
 
+    // Reading would have to wait for certain, so that trying to is a wasted system call.
+    [[nodiscard]] bool is_surely_dry() const {
+        return socket_.is_parked(Direction::Read) && !has_buffered();
+    }
+
     // Tells the peer that nothing more will come (for TLS by close_notify), as far as that goes
     // without waiting. Left out where an answer was cut off, so that it looks cut off.
     void end_writing();
@@ -71,6 +76,9 @@ private:
     [[nodiscard]] virtual Progress read_some(std::span<char> into) = 0;
     [[nodiscard]] virtual Progress write_some(std::string_view bytes) = 0;
     virtual void say_end() = 0;
+
+    // Whether bytes that were received already wait above the socket.
+    [[nodiscard]] virtual bool has_buffered() const { return false; }
 
     Socket socket_;
 };

@@ -27,6 +27,7 @@ private:
     [[nodiscard]] Progress read_some(std::span<char> into) override;
     [[nodiscard]] Progress write_some(std::string_view bytes) override;
     void say_end() override;
+    [[nodiscard]] bool has_buffered() const override { return SSL_has_pending(ssl_.get()) == 1; }
     [[nodiscard]] Progress progress_of(int result) const;
 
     std::unique_ptr<SSL, Free> ssl_;

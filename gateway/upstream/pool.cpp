@@ -27,16 +27,19 @@ Pool::Pool(boost::asio::io_context& loop, TimerWheel& wheel, Buffers buffers,
 Pool::~Pool() = default;
 
 void Pool::Idle::on_wake(Wake) {
-    const auto self = std::move(*position);
-    pool.idle_.erase(position);
+    pool.empty(position);
+}
+
+std::unique_ptr<Http1Upstream> Pool::empty(Places::iterator place) {
+    place->leave();
+    places_.splice(places_.begin(), idle_, place);
+    return std::exchange(place->upstream, nullptr);
 }
 
 std::unique_ptr<Upstream> Pool::take_idle() {
     while (!idle_.empty()) {
-        const auto idle = std::move(idle_.front());
-        idle_.pop_front();
-        idle->leave();
-        if (idle->upstream->is_quiet()) return std::move(idle->upstream);
+        auto upstream = empty(idle_.begin());
+        if (upstream->is_quiet()) return upstream;
     }
     return nullptr;
 }
@@ -65,8 +68,10 @@ void Pool::release(std::unique_ptr<Http1Upstream> upstream) {
     if (!upstream->is_reusable() || idle_.size() >= backend_.max_idle) return;
     upstream->rest();
     auto& socket = upstream->socket();
-    idle_.push_front(std::make_unique<Idle>(*this, std::move(upstream)));
-    auto& idle = *idle_.front();
+    if (places_.empty()) places_.emplace_front(*this);
+    idle_.splice(idle_.begin(), places_, places_.begin());
+    auto& idle = idle_.front();
+    idle.upstream = std::move(upstream);
     idle.position = idle_.begin();
     socket.notify(Direction::Read, idle);
     wheel_.arm(idle, backend_.idle_timeout);

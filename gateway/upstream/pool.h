@@ -32,16 +32,20 @@ public:
 
 private:
     // A resting connection. Readable means closed, or bytes nobody asked for: out it goes.
+    struct Idle;
+    using Places = std::list<Idle>;
     struct Idle final : Socket::Waiter {
-        Idle(Pool& owner, std::unique_ptr<Http1Upstream> connection)
-            : pool(owner), upstream(std::move(connection)) {}
+        explicit Idle(Pool& owner) : pool(owner) {}
         ~Idle() override { leave(); }
         void on_wake(Wake wake) override;
 
         Pool& pool;
         std::unique_ptr<Http1Upstream> upstream;
-        std::list<std::unique_ptr<Idle>>::iterator position;
+        Places::iterator position;
     };
+
+    // Takes the connection out of its place.
+    std::unique_ptr<Http1Upstream> empty(Places::iterator place);
 
     [[nodiscard]] std::unique_ptr<Upstream> take_idle();
 
@@ -51,7 +55,8 @@ private:
     const policy::Backend& backend_;
     std::vector<Endpoint> endpoints_;
     std::size_t next_endpoint_ = 0;
-    std::list<std::unique_ptr<Idle>> idle_;  // The freshest in front.
+    Places idle_;    // The freshest in front.
+    Places places_;  // Without a connection: kept, so that resting costs no allocation.
 };
 
 // One pool for each backend of the policy.

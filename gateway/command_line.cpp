@@ -12,6 +12,8 @@
 #include "config/load.h"
 #include "gateway/log.h"
 #include "gateway/server.h"
+#include "gateway/tls/server_context.h"
+#include "session/random.h"
 
 namespace gateway {
 namespace {
@@ -38,8 +40,24 @@ int run_gateway(const std::string& file, const RunOptions& options) {
     return kCannotRun;
 }
 
+// What only TLS itself can say of the files that a listener names.
+bool can_be_served(const config::Settings& settings) {
+    session::SystemRandom random;
+    auto tickets = TicketKeys::generate(random);
+    if (!tickets) return false;
+    bool all_fit = true;
+    for (const auto& listener : settings.listeners) {
+        const auto context =
+            make_server_context(listener.tls.certificate, listener.tls.key, *tickets);
+        if (!context) std::cerr << context.error().context << '\n';
+        all_fit = all_fit && context;
+    }
+    return all_fit;
+}
+
 int check_policy(const std::string& file) {
-    if (!load_or_complain(file)) return kBadPolicy;
+    const auto settings = load_or_complain(file);
+    if (!settings || !can_be_served(*settings)) return kBadPolicy;
     std::cout << file << ": ok\n";
     return kSuccess;
 }

@@ -1,6 +1,14 @@
 #include "gateway/connection.h"
 
 namespace gateway {
+namespace {
+
+struct Unwatched {
+    ~Unwatched() { client.watch({}); }
+    Client& client;
+};
+
+}  // namespace
 
 Connection::Connection(TlsStream& stream, Buffers buffers, const ClientLimits& limits,
                        const policy::IpAddress& peer, Services& services)
@@ -25,6 +33,8 @@ Task<void> Connection::serve(policy::Duration handshake_timeout,
 
 Task<bool> Connection::exchange(policy::Result<bool> head) {
     Exchange one(services_, client_);
+    // The exchange may end by an exception; it is not to be told of the client any more then.
+    const Unwatched unwatched{client_};
     if (!head) co_return co_await one.refuse_unread(std::move(head.error()));
     co_return co_await one.run();
 }

@@ -1,6 +1,7 @@
 #include "gateway/exchange.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "gateway/log.h"
@@ -17,6 +18,12 @@ Exchange::Exchange(Services& services, Client& client)
       client_(client),
       request_id_(services.request_ids.next()),
       now_(services.clock.now()) {}
+
+// Only an exception can end an exchange whose upload still runs beside it. The upload would go on
+// with what is gone: better no process than that.
+Exchange::~Exchange() {
+    if (uploading_) std::terminate();
+}
 
 Task<bool> Exchange::run() {
     const auto done = co_await handle();
@@ -92,6 +99,8 @@ Task<Exchange::Done> Exchange::obey(policy::Decision decision) {
 Task<Exchange::Done> Exchange::refuse(Reason reason, std::string location,
                                       std::vector<policy::SessionEvent> events) {
     report_refusal(reason);
+    // Where the client is now is noted here, too: it is told once and not with every refusal.
+    if (!findings_.empty()) events.emplace_back(policy::ClientMoved{facts_->client});
     const auto committed = co_await commit(events);
     if (!committed) co_return tl::unexpected(committed.error());
     report(committed->findings);

@@ -39,6 +39,7 @@ struct Services {
 class Exchange {
 public:
     Exchange(Services& services, Client& client);
+    ~Exchange();
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
 

@@ -95,6 +95,7 @@ Task<policy::Result<const policy::ResponseHead*>> Exchange::ask_once(
     auto acquired = co_await services_.upstreams.acquire(*permit.route().backend, freshness);
     if (!acquired) co_return tl::unexpected(acquired.error());
     client_.watch({});
+    if (client_gone_) co_return policy::fail(Reason::ClientClosed);
     upstream_ = std::move(*acquired);
     const auto sent = co_await upstream_->send(permit, request_fields_, outgoing_framing(), body_);
     if (!sent) co_return tl::unexpected(sent.error());

@@ -1,5 +1,6 @@
 #include "gateway/listener.h"
 
+#include <exception>
 #include <memory>
 #include <utility>
 
@@ -64,17 +65,33 @@ policy::Result<std::unique_ptr<Listener>> Listener::open(boost::asio::io_context
 }
 
 void Listener::start() {
+    error_code ignored;  // There may be nothing to cancel.
+    acceptor_.cancel(ignored);
+    pause_.unlink();
+    accept_next();
+}
+
+void Listener::accept_next() {
     if (closed_) return;
-    acceptor_.async_accept(peer_, [this](const error_code& failed, TcpSocket socket) {
-        if (closed_ || failed == boost::asio::error::operation_aborted) return;
-        if (failed == boost::asio::error::connection_aborted) return start();
-        if (failed) {
-            log_error("accepting connections pauses: " + failed.message());
-            return wheel_.arm(pause_, std::chrono::seconds(1));
-        }
-        take(std::move(socket));
-        start();
-    });
+    try {
+        acceptor_.async_accept(peer_, [this](const error_code& failed, TcpSocket socket) {
+            accepted(failed, std::move(socket));
+        });
+    } catch (const std::exception& failure) {
+        pause(failure.what());
+    }
+}
+
+void Listener::accepted(const error_code& failed, TcpSocket socket) {
+    if (closed_ || failed == boost::asio::error::operation_aborted) return;
+    if (failed && failed != boost::asio::error::connection_aborted) return pause(failed.message());
+    if (!failed) take(std::move(socket));
+    accept_next();
+}
+
+void Listener::pause(const std::string& why) {
+    wheel_.arm(pause_, std::chrono::seconds(1));
+    log_error("accepting connections pauses: " + why);
 }
 
 void Listener::take(TcpSocket socket) {

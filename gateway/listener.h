@@ -35,14 +35,15 @@ public:
         boost::asio::io_context& loop, TimerWheel& wheel, const tcp::endpoint& endpoint,
         Accept accept);
 
-    // Begins to accept; `accept` gets non-blocking sockets without Nagle's delay.
+    // Begins to accept, once more if need be; `accept` gets non-blocking sockets without Nagle's
+    // delay.
     void start();
 
     // Nobody is accepted from here on, not even who was taken from the kernel already.
     void close();
 
 private:
-    // Out of descriptors: tries again later instead of spinning.
+    // Out of descriptors or memory: tries again later instead of spinning.
     struct Pause final : TimerWheel::Node {
         explicit Pause(Listener& owner) : listener(owner) {}
         void on_deadline() override { listener.start(); }
@@ -50,7 +51,10 @@ private:
     };
 
     Listener(boost::asio::io_context& loop, TimerWheel& wheel, Accept accept);
+    void accept_next();
+    void accepted(const boost::system::error_code& failed, TcpSocket socket);
     void take(TcpSocket socket);
+    void pause(const std::string& why);
 
     TcpAcceptor acceptor_;
     TimerWheel& wheel_;

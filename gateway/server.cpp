@@ -34,9 +34,12 @@ struct Commons {
 };
 
 policy::Result<void> open_audit(Commons& commons, const config::AuditSettings& settings) {
-    auto writer = AuditWriter::open(settings.file, [&clock = commons.clock](std::uint64_t lost) {
-        return process_line(Event::AuditLost, clock.now(), "lines", std::to_string(lost));
-    }, log_error);
+    auto writer = AuditWriter::open(
+        settings.file,
+        [&clock = commons.clock](std::uint64_t lost) {
+            return process_line(Event::AuditLost, clock.now(), "lines", std::to_string(lost));
+        },
+        log_error);
     if (!writer) return tl::unexpected(writer.error());
     commons.audit = std::move(*writer);
     return policy::ok();

@@ -1,5 +1,6 @@
 #include "gateway/worker.h"
 
+#include <exception>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -12,6 +13,14 @@ namespace {
 policy::IpAddress to_address(const boost::asio::ip::address& address) {
     if (address.is_v4()) return policy::IpAddress::v4(address.to_v4().to_bytes());
     return policy::IpAddress::v6(address.to_v6().to_bytes());
+}
+
+// Memory may be what is missing: to say so must not fail in its turn.
+void tell(const char* what, const std::exception& failure) noexcept {
+    try {
+        log_error(std::string(what) + ": " + failure.what());
+    } catch (const std::exception&) {
+    }
 }
 
 ClientLimits limits_of(const config::ConnectionLimits& limits) {
@@ -62,33 +71,65 @@ policy::Result<void> Worker::listen(Shared& shared, TicketKeys& tickets) {
 }
 
 void Worker::run() {
-    for (auto& listener : listeners_) listener->start();
-    loop_.run();
-    audit_.flush();
+    for (bool is_dry = false; !is_dry;) {
+        try {
+            // After a failure anew: it may have cost a listener the accept that was under way.
+            for (auto& listener : listeners_) listener->start();
+            loop_.run();
+            is_dry = true;
+        } catch (const std::exception& failure) {
+            tell("the loop goes on after a failure", failure);
+        }
+    }
+    flush_.on_deadline();
+}
+
+void Worker::Alarm::on_deadline() {
+    try {
+        action();
+    } catch (const std::exception& failure) {
+        tell("a task of the worker is left out", failure);
+    }
 }
 
 void Worker::accept(TcpSocket socket, const tcp::endpoint& peer, SSL_CTX& context) {
-    if (connection_count_ >= settings_->limits.connections) {
+    if (connections_.size() >= settings_->limits.connections) {
         if (!std::exchange(told_full_, true))
             log_error("limits.connections is reached: further clients are turned away");
         return;
     }
     told_full_ = false;
-    session::spawn(serve(std::move(socket), to_address(peer.address()), context));
+    try {
+        session::spawn(serve(std::move(socket), to_address(peer.address()), context));
+    } catch (const std::exception& failure) {
+        tell("a client is turned away", failure);
+    }
 }
 
+// All sessions live in this process, so that a failure here, of memory most likely, must cost
+// nobody else's connection.
 Task<void> Worker::serve(TcpSocket socket, policy::IpAddress peer, SSL_CTX& context) {
-    ++connection_count_;
-    {
-        TlsStream stream(std::move(socket), wheel_, context);
-        Connection connection(stream, buffers_, limits_, peer, services_);
-        const auto place = connections_.insert(connections_.end(), &connection);
-        co_await connection.serve(settings_->limits.handshake_timeout,
-                                  [this] { schedule_flush(); });
-        connections_.erase(place);
+    try {
+        co_await converse(std::move(socket), peer, context);
+    } catch (const std::exception& failure) {
+        tell("a connection is broken off", failure);
     }
-    --connection_count_;
-    end_if_idle();
+}
+
+Task<void> Worker::converse(TcpSocket socket, policy::IpAddress peer, SSL_CTX& context) {
+    TlsStream stream(std::move(socket), wheel_, context);
+    Connection connection(stream, buffers_, limits_, peer, services_);
+    const Place place(*this, connection);
+    co_await connection.serve(settings_->limits.handshake_timeout, [this] { schedule_flush(); });
+}
+
+Worker::Place::Place(Worker& worker, Connection& connection)
+    : worker_(worker),
+      position_(worker.connections_.insert(worker.connections_.end(), &connection)) {}
+
+Worker::Place::~Place() {
+    worker_.connections_.erase(position_);
+    worker_.end_if_idle();
 }
 
 void Worker::schedule_flush() {
@@ -103,10 +144,9 @@ void Worker::drain() {
 void Worker::begin_drain() {
     if (std::exchange(draining_, true)) return cut();
     for (auto& listener : listeners_) listener->close();
-    // Copied, because a connection that has nothing to finish leaves the list at once.
-    const auto connections = connections_;
-    for (auto* connection : connections) connection->drain();
     wheel_.arm(cut_, settings_->limits.drain_timeout);
+    // A connection that has nothing to finish leaves the list at once.
+    for (auto next = connections_.begin(); next != connections_.end();) (*next++)->drain();
     end_if_idle();
 }
 
@@ -119,7 +159,7 @@ void Worker::cut() {
 
 // With no connection, no pooled upstream and no timer left, the loop runs dry.
 void Worker::end_if_idle() {
-    if (!draining_ || connection_count_ > 0) return;
+    if (!draining_ || !connections_.empty()) return;
     cut_.unlink();
     flush_.unlink();
     pools_.clear();

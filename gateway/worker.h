@@ -51,14 +51,28 @@ private:
     // One-shot deadlines of the worker itself.
     struct Alarm final : TimerWheel::Node {
         explicit Alarm(std::function<void()> what) : action(std::move(what)) {}
-        void on_deadline() override { action(); }
+        void on_deadline() override;
         std::function<void()> action;
+    };
+
+    // A connection's place among those that are served, for as long as this lives.
+    class Place {
+    public:
+        Place(Worker& worker, Connection& connection);
+        ~Place();
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
+
+    private:
+        Worker& worker_;
+        std::list<Connection*>::iterator position_;
     };
 
     Worker(Shared& shared, RequestIds ids);
     [[nodiscard]] policy::Result<void> listen(Shared& shared, TicketKeys& tickets);
     void accept(TcpSocket socket, const tcp::endpoint& peer, SSL_CTX& context);
     [[nodiscard]] Task<void> serve(TcpSocket socket, policy::IpAddress peer, SSL_CTX& context);
+    [[nodiscard]] Task<void> converse(TcpSocket socket, policy::IpAddress peer, SSL_CTX& context);
     void schedule_flush();
     void begin_drain();
     void cut();
@@ -80,7 +94,6 @@ private:
     std::vector<TlsContext> contexts_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     std::list<Connection*> connections_;
-    std::size_t connection_count_ = 0;  // Also those that have no Connection yet.
     bool draining_ = false;
     bool told_full_ = false;
     Alarm flush_{[this] { audit_.flush(); }};

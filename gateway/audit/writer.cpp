@@ -35,8 +35,7 @@ policy::Result<std::unique_ptr<AuditWriter>> AuditWriter::open(
         return policy::fail(policy::Reason::Internal,
                             "the audit file " + file->string() + " cannot be opened: " + why);
     }
-    return std::make_unique<AuditWriter>(descriptor, std::move(describe_loss),
-                                         std::move(complain));
+    return std::make_unique<AuditWriter>(descriptor, std::move(describe_loss), std::move(complain));
 }
 
 AuditWriter::AuditWriter(int descriptor, DescribeLoss describe_loss, Complain complain)

@@ -67,7 +67,7 @@ private:
     bool stopping_ = false;
     std::chrono::steady_clock::time_point stopped_at_;
     bool failing_ = false;  // Told already.
-    bool torn_ = false;  // The last write ended within a line.
+    bool torn_ = false;     // The last write ended within a line.
     std::thread thread_;
 };
 

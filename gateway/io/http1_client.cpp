@@ -1,6 +1,7 @@
 #include "gateway/io/http1_client.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "policy/base/text.h"
@@ -311,21 +312,27 @@ void Http1Client::watch_upload(std::function<void()> gone) {
 }
 
 void Http1Client::look(Wake wake) {
-    auto kind = Stream::Progress::Kind::Failed;
-    if (wake == Wake::Ready) {
-        body_start_ = input_.make_room(body_start_);
-        const auto space = input_.space();
-        if (space.empty()) return;  // Enough pipelined: look again when it was answered.
-        const auto progress = stream_.try_read(space);
-        kind = progress.kind;
-        if (kind == Stream::Progress::Kind::Done) input_.added(progress.bytes);
+    bool stays = false;
+    try {
+        stays = wake == Wake::Ready && sees_client();
+    } catch (const std::exception&) {
+        // Out of memory: nobody could tell later that it has left.
     }
-    if (kind == Stream::Progress::Kind::End || kind == Stream::Progress::Kind::Failed) {
-        closing_ = true;
-        std::exchange(watch_.gone, {})();
-        return;
-    }
+    if (stays) return;
+    closing_ = true;
+    std::exchange(watch_.gone, {})();
+}
+
+// Takes in what the client pipelines and goes on watching; false when it has left.
+bool Http1Client::sees_client() {
+    body_start_ = input_.make_room(body_start_);
+    const auto space = input_.space();
+    if (space.empty()) return true;  // Enough pipelined: look again when it was answered.
+    const auto progress = stream_.try_read(space);
+    if (progress.kind != Stream::Progress::Kind::Done && !Stream::must_wait(progress)) return false;
+    input_.added(progress.bytes);
     stream_.socket().notify(Direction::Read, watch_);
+    return true;
 }
 
 void Http1Client::close_soon() {

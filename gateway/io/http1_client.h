@@ -101,6 +101,7 @@ private:
     [[nodiscard]] Task<policy::Result<void>> send(std::string_view bytes);
     [[nodiscard]] tl::unexpected<policy::Error> broken(const policy::Error& error);
     void look(Wake wake);
+    [[nodiscard]] bool sees_client();
 
     Stream& stream_;
     Buffers buffers_;

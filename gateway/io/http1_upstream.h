@@ -61,7 +61,7 @@ private:
     std::string output_;
     policy::Method method_ = policy::Method::Get;
     bool chunked_request_ = false;
-    bool request_sent_ = false;  // Completely.
+    bool request_sent_ = false;                           // Completely.
     std::chrono::steady_clock::time_point body_sent_at_;  // When it was not sent with the head.
     policy::ResponseHead head_;
     policy::Framing framing_;

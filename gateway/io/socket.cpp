@@ -54,17 +54,17 @@ void Socket::await_turn(Waiter& waiter) {
     spent_ = 0;
     auto& turn = parking_->turn;
     park(turn, waiter);
-    if (std::exchange(turn.armed, true)) return;
+    if (turn.armed) return;
     boost::asio::post(socket_.get_executor(), [parking = parking_] {
         parking->turn.armed = false;
         wake_all(parking->turn, Wake::Ready);
     });
+    turn.armed = true;
 }
 
 void Socket::arm(Direction direction) {
     auto& where = side(direction);
     if (where.armed) return;
-    where.armed = true;
     static constexpr std::array kKinds{TcpSocket::wait_read, TcpSocket::wait_write,
                                        TcpSocket::wait_error};
     const auto kind = kKinds[static_cast<std::size_t>(direction)];
@@ -74,6 +74,7 @@ void Socket::arm(Direction direction) {
         if (!done.waiters) done.ready = true;
         wake_all(done, ec ? Wake::Closed : Wake::Ready);
     });
+    where.armed = true;  // Only now: starting the wait may have failed.
 }
 
 void Socket::wake_all(Parking::Side& side, Wake wake) {

@@ -74,7 +74,8 @@ public:
     class GivingWay;
     [[nodiscard]] GivingWay give_way();
 
-    // True while a wait of that direction is parked and has not fired: what it waits for is not there.
+    // True while a wait of that direction is parked and has not fired: what it waits for is not
+    // there.
     [[nodiscard]] bool is_parked(Direction direction) const {
         return parking_->sides[static_cast<std::size_t>(direction)].armed;
     }

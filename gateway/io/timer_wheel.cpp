@@ -67,11 +67,11 @@ void TimerWheel::stop() {
 
 void TimerWheel::schedule() {
     if (stopped_) return;
-    running_ = true;
     timer_.expires_at(start_ + (current_ + 1) * kTick);
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
         if (!cancelled) advance();
     });
+    running_ = true;
 }
 
 void TimerWheel::advance() {

@@ -16,7 +16,8 @@ public:
     // The server's side of a connection; `context` outlives this.
     TlsStream(TcpSocket socket, TimerWheel& wheel, SSL_CTX& context);
 
-    // `timeout` is for the whole of it. Errors: Timeout, ClientClosed (not TLS, no common parameters, or gone).
+    // `timeout` is for the whole of it. Errors: Timeout, ClientClosed (not TLS, no common
+    // parameters, or gone).
     [[nodiscard]] Task<policy::Result<void>> handshake(policy::Duration timeout);
 
 private:

@@ -94,6 +94,8 @@ policy::Result<TlsContext> make_server_context(const std::filesystem::path& cert
     if (!context || !restrict_protocol(context.get()) || !set_tickets(context.get(), tickets))
         return refuse("TLS cannot be set up");
     set_speed(context.get());
+    // Without this OpenSSL would ask at the terminal for the passphrase of an encrypted key.
+    SSL_CTX_set_default_passwd_cb(context.get(), [](char*, int, int, void*) { return 0; });
     SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
     if (SSL_CTX_use_certificate_chain_file(context.get(), certificate.c_str()) != 1)
         return refuse(certificate.string() + " is not a usable certificate chain");

@@ -69,12 +69,12 @@ void Pool::release(std::unique_ptr<Http1Upstream> upstream) {
     upstream->rest();
     auto& socket = upstream->socket();
     if (places_.empty()) places_.emplace_front(*this);
-    idle_.splice(idle_.begin(), places_, places_.begin());
-    auto& idle = idle_.front();
-    idle.upstream = std::move(upstream);
-    idle.position = idle_.begin();
+    auto& idle = places_.front();
     socket.notify(Direction::Read, idle);
     wheel_.arm(idle, backend_.idle_timeout);
+    idle.upstream = std::move(upstream);
+    idle_.splice(idle_.begin(), places_, places_.begin());
+    idle.position = idle_.begin();
 }
 
 Pools::Pools(boost::asio::io_context& loop, TimerWheel& wheel, Buffers buffers,

@@ -265,6 +265,31 @@ def test_a_certificate_that_is_none_is_told_in_a_sentence(tmp_path: Path, pki: P
     assert not (tmp_path / "ready.json").exists()
 
 
+def rewrite_key(file: Path, arguments: list[str]) -> None:
+    made = subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+    file.write_bytes(made.stdout)
+
+
+OTHER_KEYS = {
+    "of another certificate": ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+    "under a passphrase": ["genrsa", "-aes128", "-passout", "pass:secret"],
+}
+
+
+@pytest.mark.parametrize("arguments", OTHER_KEYS.values(), ids=OTHER_KEYS)
+def test_check_tries_the_keys_that_tls_will_use(
+    tmp_path: Path, pki: Pki, policy: Policy, arguments: list[str]
+) -> None:
+    """And nobody is asked for a passphrase."""
+    file = write_policy(tmp_path, pki, policy)
+    rewrite_key(tmp_path / "tls.key", arguments)
+
+    done = run_sallyport("check", file)
+
+    assert (done.returncode, done.stdout) == (BAD_POLICY, "")
+    assert str(tmp_path / "tls.key") in done.stderr
+
+
 def test_a_ready_file_that_cannot_be_written_is_told_in_a_sentence(
     tmp_path: Path, pki: Pki, policy: Policy
 ) -> None:

@@ -27,9 +27,8 @@ struct ListenerClosing : testing::Test {
     // A client whose connection the kernel has completed.
     support::Descriptor connect() {
         support::Descriptor client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        EXPECT_EQ(::connect(client.number(), address.data(),
-                            static_cast<socklen_t>(address.size())),
-                  0);
+        EXPECT_EQ(
+            ::connect(client.number(), address.data(), static_cast<socklen_t>(address.size())), 0);
         return client;
     }
 

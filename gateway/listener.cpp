@@ -75,6 +75,8 @@ void Listener::accept_next() {
     if (closed_) return;
     try {
         acceptor_.async_accept(peer_, [this](const error_code& failed, TcpSocket socket) {
+            // Cancelled: the listener may be gone.
+            if (failed == boost::asio::error::operation_aborted) return;
             accepted(failed, std::move(socket));
         });
     } catch (const std::exception& failure) {
@@ -83,7 +85,7 @@ void Listener::accept_next() {
 }
 
 void Listener::accepted(const error_code& failed, TcpSocket socket) {
-    if (closed_ || failed == boost::asio::error::operation_aborted) return;
+    if (closed_) return;
     if (failed && failed != boost::asio::error::connection_aborted) return pause(failed.message());
     if (!failed) take(std::move(socket));
     accept_next();

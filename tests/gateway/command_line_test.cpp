@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/support/certificate.h"
 #include "tests/support/policy_folder.h"
 
 namespace gateway {
@@ -84,6 +85,9 @@ TEST_F(CommandLine, VersionNamesOurselvesAndOpenSsl) {
 
 TEST_F(CommandLine, CheckOfAGoodPolicySaysOk) {
     write_policy();
+    const auto certificate = support::make_certificate();
+    folder.write("tls.pem", certificate.pem);
+    folder.write("tls.key", certificate.key);
 
     const auto outcome = run_with({"check", policy});
 

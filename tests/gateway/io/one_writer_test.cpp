@@ -27,6 +27,9 @@ struct OneWriter : testing::Test {
     std::optional<policy::Reason> upload;  // How it ended.
     bool answered = false;
 
+    // An upload that still waits is to end before the client that it reads from.
+    void TearDown() override { client.abandon_body(); }
+
     void ask() {
         wire.peer.send(
             "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n");

@@ -1,8 +1,8 @@
-#include "tests/support/failing_new.h"
-
 #include <atomic>
 #include <cstdlib>
 #include <new>
+
+#include "tests/support/failing_new.h"
 
 namespace {
 
@@ -26,6 +26,12 @@ void* operator new(std::size_t size) {
 }
 void* operator new[](std::size_t size) {
     return allocate(size);
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    return std::malloc(size ? size : 1);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+    return std::malloc(size ? size : 1);
 }
 void operator delete(void* memory) noexcept {
     std::free(memory);

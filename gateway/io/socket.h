@@ -19,7 +19,7 @@
 
 namespace gateway {
 
-// The concrete executor spares every operation a type-erased one (performance.md §3).
+// The concrete executor spares every operation a type-erased one.
 using TcpSocket =
     boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 

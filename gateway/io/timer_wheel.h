@@ -2,7 +2,7 @@
 
 // Deadlines of one worker. Thousands of waits share one timer: arming and cancelling is a list
 // operation, and expiry is exact to a tick. An Asio timer for each wait would cost a thousand
-// instructions and system calls (performance.md §3).
+// instructions and system calls.
 
 #include <array>
 #include <chrono>

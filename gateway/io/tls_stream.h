@@ -1,7 +1,7 @@
 #pragma once
 
 // TLS directly on the socket: OpenSSL reads and writes the descriptor itself, so there is no
-// second copy and no 34 KiB of buffers for an idle connection (performance.md §3).
+// second copy and no 34 KiB of buffers for an idle connection.
 
 #include <memory>
 

@@ -1,4 +1,4 @@
-"""The command line (design §8): exit codes 0 to 3, what stands on which stream, and that a policy which is
+"""The command line: exit codes 0 to 3, what stands on which stream, and that a policy which is
 not accepted starts nothing (CFG-001)."""
 
 import re

@@ -1,4 +1,4 @@
-"""Which requests are forwarded (design §3 steps 5 and 8, CFG-002): what no route names is refused, what needs
+"""Which requests are forwarded (CFG-002): what no route names is refused, what needs
 a user sends people to the login page and programs away."""
 
 import time

@@ -1,5 +1,5 @@
 """Clients that leave too early: the backend does not go on working for nobody, and exactly one record
-tells that the exchange was aborted : a client abort cancels the upstream request."""
+tells that the exchange was aborted; a client abort cancels the upstream request."""
 
 import threading
 from collections.abc import Callable, Iterator

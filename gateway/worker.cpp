@@ -71,16 +71,10 @@ policy::Result<void> Worker::listen(Shared& shared, TicketKeys& tickets) {
 }
 
 void Worker::run() {
-    for (bool is_dry = false; !is_dry;) {
-        try {
-            // After a failure anew: it may have cost a listener the accept that was under way.
-            for (auto& listener : listeners_) listener->start();
-            loop_.run();
-            is_dry = true;
-        } catch (const std::exception& failure) {
-            tell("the loop goes on after a failure", failure);
-        }
-    }
+    for (auto& listener : listeners_) listener->start();
+    // What escapes from the loop itself leaves it in a state that nobody knows: that is the end of
+    // the process, which is started anew.
+    loop_.run();
     flush_.on_deadline();
 }
 

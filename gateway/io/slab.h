@@ -18,6 +18,9 @@ struct Slab {
 
 class SlabPool {
 public:
+    // Room for all that is kept: giving back happens in destructors and must not fail.
+    SlabPool() { free_.reserve(kKept); }
+
     [[nodiscard]] std::unique_ptr<Slab> take() {
         if (free_.empty()) return std::unique_ptr<Slab>(new Slab);  // Not zeroed, on purpose.
         auto slab = std::move(free_.back());
@@ -25,7 +28,7 @@ public:
         return slab;
     }
 
-    void give_back(std::unique_ptr<Slab> slab) {
+    void give_back(std::unique_ptr<Slab> slab) noexcept {
         if (slab && free_.size() < kKept) free_.push_back(std::move(slab));
     }
 

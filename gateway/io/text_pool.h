@@ -11,6 +11,9 @@ namespace gateway {
 
 class TextPool {
 public:
+    // Room for all that is kept: giving back happens in destructors and must not fail.
+    TextPool() { free_.reserve(kKept); }
+
     [[nodiscard]] std::string take() {
         if (free_.empty()) {
             std::string text;
@@ -27,7 +30,7 @@ public:
         return text.capacity() < kSmallest;
     }
 
-    void give_back(std::string text) {
+    void give_back(std::string text) noexcept {
         if (free_.size() >= kKept || text.capacity() > kLargest) return;
         if (text.capacity() < kSmallest) return;
         text.clear();

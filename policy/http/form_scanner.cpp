@@ -9,10 +9,19 @@
 
 namespace policy {
 
-FormScanner::FormScanner(std::vector<std::string> wanted)
-    : wanted_(std::move(wanted)), found_(wanted_.size()) {}
+namespace {
+
+constexpr std::string_view kCharset = "_charset_";
+
+}  // namespace
+
+FormScanner::FormScanner(std::vector<std::string> wanted) : wanted_(std::move(wanted)) {
+    wanted_.emplace_back(kCharset);
+    found_.resize(wanted_.size());
+}
 
 void FormScanner::feed(std::string_view bytes) {
+    bytes_.feed(bytes);
     while (!bytes.empty()) {
         // Most of a body is in fields that nobody wants: cross those without looking.
         if (part_ == Part::Skip) {
@@ -28,6 +37,13 @@ void FormScanner::finish() {
     if (finished_) return;
     end_pair();
     finished_ = true;
+}
+
+bool FormScanner::is_sound() const {
+    if (!finished_ || !bytes_.are_sound() || pairs_ > kMaxPairs) return false;
+    const auto& charset = field(kCharset);
+    return charset.state == FormField::State::Absent ||
+           equals_ignoring_case(charset.value, "utf-8");
 }
 
 const FormField& FormScanner::field(std::string_view name) const {
@@ -71,6 +87,7 @@ void FormScanner::end_pair_for_some() {
 }
 
 void FormScanner::end_pair() {
+    if (part_ != Part::Name || !text_.empty()) ++pairs_;
     if (part_ == Part::Name && !text_.empty()) end_name();
     if (part_ == Part::Value) end_value();
     part_ = Part::Name;

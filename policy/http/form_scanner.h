@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/http/form_bytes.h"
+
 namespace policy {
 
 struct FormField {
@@ -31,6 +33,7 @@ class FormScanner {
 public:
     static constexpr std::size_t kMaxName = 256;
     static constexpr std::size_t kMaxValue = 1024;
+    static constexpr std::size_t kMaxPairs = 1000;  // Of a sound body; PHP drops what comes after.
 
     explicit FormScanner(std::vector<std::string> wanted);
 
@@ -38,6 +41,12 @@ public:
     void finish();  // The body is complete; the last field counts only from here on.
 
     [[nodiscard]] bool is_finished() const { return finished_; }
+
+    // Once finished: whether every backend that knows this kind of body reads these pairs in it.
+    // Of one that is not sound neither what is Present nor what is Absent can be believed: see
+    // form_bytes.h; it has more than kMaxPairs; or a field `_charset_` (HTML §4.10.21.5) that is
+    // not UTF-8, in which some backends decode all others.
+    [[nodiscard]] bool is_sound() const;
 
     // `name` must be among the wanted ones.
     [[nodiscard]] const FormField& field(std::string_view name) const;
@@ -60,6 +69,8 @@ private:
     std::string text_;         // Raw bytes of the current name or wanted value.
     bool overflow_ = false;
     bool finished_ = false;
+    FormBytes bytes_;
+    std::size_t pairs_ = 0;
 };
 
 // True for `application/x-www-form-urlencoded` whose `charset`, if it names one, is UTF-8: in any

@@ -129,6 +129,42 @@ TEST(FormScanner, FindsTheSameHoweverTheBytesArrive) {
     }
 }
 
+TEST(FormScanner, ABodyIsSoundWhenItIsWrittenAsBrowsersDo) {
+    EXPECT_TRUE(scan("").is_sound());
+    EXPECT_TRUE(scan("user=al+ice%40x&do=login").is_sound());
+    EXPECT_FALSE(scan("{\"x\":\"&user=alice&\"}").is_sound());
+    EXPECT_FALSE(scan("user=alice\r\n").is_sound());
+    EXPECT_FALSE(scan("%u0075ser=bob&user=alice").is_sound());
+}
+
+TEST(FormScanner, ABodyIsNotSoundBeforeItIsComplete) {
+    FormScanner scanner({"user"});
+    scanner.feed("user=alice");
+    EXPECT_FALSE(scanner.is_sound());
+
+    scanner.finish();
+
+    EXPECT_TRUE(scanner.is_sound());
+}
+
+TEST(FormScanner, ASoundBodyHasNoOtherCharset) {
+    EXPECT_TRUE(scan("_charset_=utf-8&user=alice").is_sound());
+    EXPECT_TRUE(scan("user=alice&_charset_=UTF-8").is_sound());
+    EXPECT_FALSE(scan("user=%82%96%82&_charset_=ibm037").is_sound());
+    EXPECT_FALSE(scan("_charset_=utf-8&_charset_=ibm037").is_sound());
+    EXPECT_FALSE(scan("_CharSet_=ibm037").is_sound());
+    EXPECT_FALSE(scan("_charset_=").is_sound());
+}
+
+TEST(FormScanner, ASoundBodyHasNotTooManyPairs) {
+    std::string most = "user=alice";
+    for (std::size_t i = 1; i < FormScanner::kMaxPairs; ++i) most += i % 2 ? "&a=b" : "&&a";
+
+    EXPECT_TRUE(scan(most).is_sound());
+    EXPECT_FALSE(scan(most + "&c").is_sound());
+    EXPECT_FALSE(scan(most + ";c").is_sound());
+}
+
 TEST(ReadableForm, IsKnownByItsMediaType) {
     EXPECT_TRUE(is_readable_form("application/x-www-form-urlencoded"));
     EXPECT_TRUE(is_readable_form("Application/X-WWW-Form-Urlencoded ; charset=utf-8"));

@@ -81,6 +81,16 @@ TEST(MultipartScanner, ABodyIsNotSoundBeforeItIsComplete) {
     EXPECT_TRUE(scanner.is_finished());
 }
 
+TEST(MultipartScanner, GivesUpAtOnceOnWhatBrowsersDoNotWrite) {
+    for (const auto* rest : {"--XyZ--x", "--XyZ\n\n", "--XyZ\r\n\r\n\r\n", "XyZ"}) {
+        MultipartScanner scanner(kBoundary, {"user"});
+
+        scanner.feed(part("user", "alice") + rest);
+
+        EXPECT_EQ(scanner.field("user").state, State::Malformed) << rest;
+    }
+}
+
 TEST(MultipartScanner, FinishingTwiceChangesNothing) {
     auto scanner = scan(part("user", "alice") + "--XyZ--\r\n");
 

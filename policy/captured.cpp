@@ -43,7 +43,7 @@ tl::expected<Around, std::string> split(std::string_view text) {
 }
 
 // Of two places.
-FormField together(FormField one, FormField other) {
+FormField together(const FormField& one, const FormField& other) {
     if (one.state == State::Absent) return other;
     const bool agree = one.state == other.state && one.value == other.value;
     return agree || other.state == State::Absent ? one : FormField{State::Repeated, {}};
@@ -83,7 +83,7 @@ FormField CapturePattern::capture(std::string_view text) const {
         return text.starts_with(before_) ? capture_at(text.substr(before_.size())) : FormField{};
     FormField captured;
     for (auto at = text.find(before_); at != kNone; at = text.find(before_, at + 1)) {
-        captured = together(std::move(captured), capture_at(text.substr(at + before_.size())));
+        captured = together(captured, capture_at(text.substr(at + before_.size())));
         if (captured.state == State::Repeated) break;
     }
     return captured;

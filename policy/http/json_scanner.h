@@ -25,7 +25,7 @@ namespace policy {
 //              another way: one with fraction or exponent, `-0`, or beyond 2^53.
 class JsonScanner {
 public:
-    static constexpr std::size_t kMaxBody = 64 * 1024;
+    static constexpr std::size_t kMaxBody = 65536;
     static constexpr std::size_t kMaxDepth = 64;
 
     // `wanted` are JSON Pointers.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "config/nearest.h"
+#include "policy/base/text.h"
 #include "policy/http/network.h"
 
 namespace config {
@@ -73,24 +74,43 @@ void check_listeners(const Draft& draft, Report& report) {
     }
 }
 
-bool says_what(const std::vector<policy::NamedValue>& narrow,
-               const std::vector<policy::NamedValue>& wide) {
-    return std::all_of(wide.begin(), wide.end(), [&narrow](const policy::NamedValue& wanted) {
+bool says_what(const std::vector<policy::NamedGlob>& narrow,
+               const std::vector<policy::NamedGlob>& wide) {
+    return std::all_of(wide.begin(), wide.end(), [&narrow](const policy::NamedGlob& wanted) {
         return std::any_of(narrow.begin(), narrow.end(), [&wanted](const auto& given) {
-            return given.name == wanted.name && given.value == wanted.value;
+            return given.name == wanted.name && policy::matches_glob(wanted.glob, given.glob);
         });
     });
+}
+
+bool covers(const policy::RequestPattern& wide, const policy::RequestPattern& narrow) {
+    const auto& methods = wide.methods;
+    const bool has_methods =
+        methods.empty() ||
+        (!narrow.methods.empty() &&
+         std::all_of(narrow.methods.begin(), narrow.methods.end(), [&](auto method) {
+             return std::find(methods.begin(), methods.end(), method) != methods.end();
+         }));
+    return has_methods && policy::matches_glob(wide.path.empty() ? "*" : wide.path, narrow.path) &&
+           says_what(narrow.query, wide.query) && says_what(narrow.headers, wide.headers) &&
+           says_what(narrow.form, wide.form) && says_what(narrow.json, wide.json) &&
+           (narrow.basic || !wide.basic);
 }
 
 // Every request that `logout` covers ends the session: it must not cover the login itself.
 void check_logouts(const Draft& draft, Report& report) {
     for (const auto& entry : draft.logins) {
-        const auto& when = entry.rule.when;
-        const auto& logout = entry.rule.logout;
-        if (!logout || logout->path != when.path || when.path.empty()) continue;
-        const bool same_method = !logout->method || logout->method == when.method;
-        if (same_method && says_what(when.query, logout->query))
-            report.add(entry.logout.place, "covers the login itself, which would end at once");
+        const auto& logouts = entry.rule.logouts;
+        for (std::size_t i = 0; i < logouts.size(); ++i) {
+            if (!logouts[i].when || logouts[i].answer) continue;
+            const bool covers_login =
+                std::any_of(entry.rule.when.begin(), entry.rule.when.end(), [&](const auto& when) {
+                    return !when.path.empty() && covers(*logouts[i].when, when);
+                });
+            if (covers_login)
+                report.add(entry.logouts[i].place,
+                           "covers the login itself, which would end at once");
+        }
     }
 }
 
@@ -101,8 +121,9 @@ void check_freshness(const Draft& draft, Report& report) {
         for (const auto& path : route.paths) {
             const auto within = path.require.authenticated_within;
             if (within && *within > most)
-                report.add(path.place, "has an `authenticated_within` beyond "
-                                       "session.absolute_timeout: it can never apply");
+                report.add(path.place,
+                           "has an `authenticated_within` beyond "
+                           "session.absolute_timeout: it can never apply");
         }
     }
 }

@@ -19,6 +19,7 @@ struct Rule {
 
     [[nodiscard]] PathMatch match() const { return {path->kind, path->path->text()}; }
     [[nodiscard]] bool needs_user() const { return path->require.who == Requirement::Who::AnyUser; }
+    [[nodiscard]] bool is_closed() const { return path->require.who == Requirement::Who::Nobody; }
 };
 
 // In the order of the policy file, which is the order in which requests are compared.
@@ -81,6 +82,9 @@ void check_open(const PlacedPath& wanted, const std::string& host, const Rules& 
     const auto* rule = rule_of(rules, *wanted.path);
     if (rule == nullptr) {
         report.add(wanted.place, "can never apply: no route of " + host + " covers it");
+    } else if (rule->is_closed()) {
+        report.add(wanted.place, "is closed: on " + host + ", " + rule->path->place.path +
+                                     " lets nobody through");
     } else if (rule->needs_user()) {
         report.add(wanted.place, "is out of reach for strangers: on " + host + ", " +
                                      rule->path->place.path + " requires a user for it");
@@ -108,10 +112,16 @@ void check_covered(const PlacedPath& wanted, const std::string& host, const Rule
 void check_login(const LoginDraft& login, const std::string& host, const Rules& rules,
                  Report& report) {
     check_open(login.page, host, rules, report);
-    check_open(login.when, host, rules, report);
-    check_watched(login.when, login, host, rules, report);
-    check_covered(login.logout, host, rules, report);
-    check_watched(login.logout, login, host, rules, report);
+    for (const auto& when : login.when) {
+        check_open(when, host, rules, report);
+        check_watched(when, login, host, rules, report);
+    }
+    for (const auto* others : {&login.logouts, &login.others}) {
+        for (const auto& path : *others) {
+            check_covered(path, host, rules, report);
+            check_watched(path, login, host, rules, report);
+        }
+    }
 }
 
 std::set<std::string_view> logins_of(const Rules& rules) {

@@ -32,7 +32,8 @@ std::string_view fault_of(std::string_view text, const policy::Result<policy::Ta
         return "is not a canonical path: no dot segments, no `#`, special characters as %XX";
     }
     if (text.find('?') != std::string_view::npos) return "must not have a query";
-    if (target->is_ambiguous()) return "must not hold `//`, `;` or a segment that ends in a blank or dot";
+    if (target->is_ambiguous())
+        return "must not hold `//`, `;` or a segment that ends in a blank or dot";
     return {};
 }
 
@@ -68,6 +69,15 @@ PlacedPath decode_path(const Value& value) {
         value.complain(fault);
     }
     return path;
+}
+
+std::optional<std::string> decode_target(const Value& value) {
+    auto text = value.text();
+    if (!text) return std::nullopt;
+    const auto target = policy::parse_target(*text);
+    if (text->starts_with('/') && target && !target->is_ambiguous()) return text;
+    value.complain("must be a canonical path on the same host, as in `/login`");
+    return std::nullopt;
 }
 
 void check_name(const Value& value) {

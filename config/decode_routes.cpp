@@ -14,8 +14,9 @@ using policy::IdentityField;
 using policy::PathMatch;
 using policy::Requirement;
 
-constexpr Choices<IdentityField, 3> kIdentityFields{
+constexpr Choices<IdentityField, 4> kIdentityFields{
     {{"user", IdentityField::User},
+     {"groups", IdentityField::Groups},
      {"session", IdentityField::Session},
      {"authenticated_at", IdentityField::AuthenticatedAt}}};
 constexpr Choices<Requirement::Who, 1> kUsers{{{"any", Requirement::Who::AnyUser}}};
@@ -70,15 +71,27 @@ void decode_match(const Value& value, PathMatch::Kind kind, PathDraft& path) {
     path.path = decode_path(value).path;
 }
 
+void decode_required_groups(const Value& value, std::vector<std::string>& groups) {
+    each_of(value, [&groups](const Value& item) {
+        if (auto text = item.text()) groups.push_back(std::move(*text));
+    });
+    if (value.is_list() && value.is_empty()) value.complain("is empty, and nobody is in no group");
+}
+
 void decode_require(const Value& value, Requirement& require) {
     if (value.is_word("nothing")) return;
+    if (value.is_word("nobody")) {
+        require.who = Requirement::Who::Nobody;
+        return;
+    }
     if (!value.is_map()) {
-        value.complain("must be `nothing` or `{ user: any }`");
+        value.complain("must be `nothing`, `nobody` or `{ user: any }`");
         return;
     }
     value.read_keys({
         {"user", choice_into(require.who, kUsers), Need::Required},
         {"authenticated_within", duration_into(require.authenticated_within, kFreshness)},
+        {"group", [&](const Value& part) { decode_required_groups(part, require.groups); }},
     });
 }
 

@@ -51,8 +51,11 @@ struct LoginDraft {
     Place place;
     policy::LoginRule rule;
     PlacedPath page;
-    PlacedPath when;
-    PlacedPath logout;
+    // One for each pattern of the rule; without a path when it is a glob.
+    std::vector<PlacedPath> when;
+    std::vector<PlacedPath> logouts;
+    std::vector<PlacedPath> others;
+    std::optional<PlacedFile> groups;
 };
 
 struct PathDraft {

@@ -38,9 +38,16 @@ void Report::add(const Place& place, std::string_view sentence) {
     add(place.mark, (place.path.empty() ? "the policy" : place.path) + " " + std::string(sentence));
 }
 
+void Report::adopt(Complaints complaints) {
+    complaints_.insert(complaints_.end(), std::make_move_iterator(complaints.begin()),
+                       std::make_move_iterator(complaints.end()));
+}
+
 Complaints Report::take() {
-    std::stable_sort(complaints_.begin(), complaints_.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+    const auto is_other = [this](const Complaint& complaint) { return complaint.file != file_; };
+    std::stable_sort(complaints_.begin(), complaints_.end(), [&](const auto& a, const auto& b) {
+        return std::tuple(is_other(a), a.line, a.column) <
+               std::tuple(is_other(b), b.line, b.column);
     });
     return std::exchange(complaints_, {});
 }

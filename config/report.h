@@ -35,6 +35,9 @@ public:
     // `sentence` goes on where the key path ends: `must be ...`.
     void add(const Place& place, std::string_view sentence);
 
+    // Of another file that the policy names.
+    void adopt(Complaints complaints);
+
     // In the order of the file.
     [[nodiscard]] Complaints take();
 

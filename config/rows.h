@@ -14,6 +14,12 @@ namespace config {
 
 using Row = std::function<void(const Value&)>;
 
+// One value, or a list of them.
+inline void each_of(const Value& value, const Row& read) {
+    if (value.is_list()) return value.each_item(read);
+    read(value);
+}
+
 template <class Target>
 [[nodiscard]] Row text_into(Target& target) {
     return [&target](const Value& value) {

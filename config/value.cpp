@@ -49,6 +49,10 @@ bool Value::is_word(std::string_view word) const {
     return node_->kind == Node::Kind::Text && node_->text == word;
 }
 
+bool Value::is_glob() const {
+    return node_->kind == Node::Kind::Text && node_->text.find('*') != std::string::npos;
+}
+
 std::optional<Value> Value::find(std::string_view key) const {
     if (!is_map()) return std::nullopt;
     for (const auto& node : node_->children) {

@@ -46,8 +46,10 @@ public:
     [[nodiscard]] std::string_view key() const { return node_->key; }
     [[nodiscard]] bool is_map() const { return node_->kind == Node::Kind::Map; }
     [[nodiscard]] bool is_list() const { return node_->kind == Node::Kind::List; }
-    [[nodiscard]] bool is_empty() const { return node_->children.empty(); }  // Map or list.
+    [[nodiscard]] bool is_empty() const { return node_->children.empty(); }     // Map or list.
+    [[nodiscard]] std::size_t count() const { return node_->children.size(); }  // Same.
     [[nodiscard]] bool is_word(std::string_view word) const;
+    [[nodiscard]] bool is_glob() const;  // A text with a `*`.
     [[nodiscard]] std::optional<Value> find(std::string_view key) const;
 
     // Where `key` stands, or the mapping that it is missing from.

@@ -14,6 +14,7 @@
 #include "gateway/io/signal.h"
 #include "gateway/io/upstream.h"
 #include "gateway/login_watch.h"
+#include "gateway/question.h"
 #include "gateway/request_ids.h"
 #include "policy/detectors/binding.h"
 #include "policy/outgoing.h"
@@ -78,10 +79,17 @@ private:
                                     const policy::ResponseHead& response);
     [[nodiscard]] Task<policy::Result<session::Committed>> learn(
         const policy::ResponseHead& response, std::vector<std::string> vaulted);
+    [[nodiscard]] Task<LoginWatch::Outcome> understand(LoginWatch::Answer answer,
+                                                       std::span<const std::string> vaulted);
+    [[nodiscard]] Task<policy::AskedAnswer> ask_backend(std::string_view target,
+                                                        std::span<const std::string> vaulted);
+    [[nodiscard]] Task<policy::Result<session::Committed>> remember(
+        const LoginWatch::Outcome& seen, std::vector<std::string> vaulted);
     [[nodiscard]] Task<policy::Result<session::Committed>> commit(
         std::span<const policy::SessionEvent> events);
     [[nodiscard]] Task<Done> learn_from_silence();
     [[nodiscard]] Task<void> end_session();
+    void report_outcome(const LoginWatch::Outcome& seen, const session::Committed& committed);
     void report_login(const policy::LoginOutcome& login, const session::Committed& committed);
     [[nodiscard]] Task<Done> relay();
     [[nodiscard]] Task<Done> relay_interim(const policy::ResponseHead& response);
@@ -111,6 +119,7 @@ private:
     std::optional<LoginWatch> login_;
     std::string body_;  // The beginning of the request's body, read before it was sent.
     bool body_complete_ = false;
+    std::optional<BodyStart> body_start_;  // Of the answer, when its meaning hangs on it.
     policy::Arena arena_;
     policy::FieldList request_fields_;
     policy::FieldList response_fields_;

@@ -15,22 +15,18 @@ using Kind = policy::Framing::Kind;
 // How much of a body is read ahead to find out whether the request is a login.
 constexpr std::size_t kReadAhead = std::size_t{16} * 1024;
 
-policy::ResponseFacts facts_of(const policy::ResponseHead& response) {
-    policy::ResponseFacts facts;
-    facts.status = response.status;
-    for (const auto& [name, value] : response.fields) {
-        if (policy::equals_ignoring_case(name, "Location")) facts.location = value;
-        if (policy::equals_ignoring_case(name, "Set-Cookie")) facts.set_cookies.push_back(value);
-    }
-    return facts;
+// Asks for a body in which something can be found.
+void ask_for_plain_text(policy::FieldList& fields) {
+    fields.remove_if([](const policy::Field& field) {
+        return policy::equals_ignoring_case(field.name, "Accept-Encoding");
+    });
+    fields.add("Accept-Encoding", "identity");
 }
 
 }  // namespace
 
 Task<Exchange::Done> Exchange::forward(policy::Permit permit) {
-    const auto* type = client_.head().fields.find("Content-Type");
-    login_.emplace(route_->login.get(), *facts_, type ? type->value : std::string_view{},
-                   session_facts_.user);
+    login_.emplace(route_->login.get(), *facts_, session_facts_);
     const auto collected = co_await collect_body();
     if (!collected) co_return collected;
     build_request(permit);
@@ -76,6 +72,7 @@ void Exchange::build_request(const policy::Permit& permit) {
     report(policy::outgoing_request(
         permit, {client_.head(), *facts_, session_facts_, cookies_, vault, request_id_},
         services_.headers, arena_, request_fields_));
+    if (login_->reads_answer()) ask_for_plain_text(request_fields_);
 }
 
 Task<policy::Result<const policy::ResponseHead*>> Exchange::ask(policy::Permit permit) {
@@ -162,6 +159,8 @@ Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
     auto cookies =
         policy::sort_cookies(response, permit.route().backend->cookies, services_.headers, arena_);
     report(cookies.findings);
+    if (login_->reads_answer())
+        body_start_ = co_await read_start(*upstream_, route_->login->body_limit);
     const auto committed = co_await learn(response, std::move(cookies.vaulted));
     if (!committed) co_return tl::unexpected(committed.error());
 
@@ -174,89 +173,19 @@ Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
     co_return co_await relay();
 }
 
-// Stores what the answer taught us before the browser hears of it.
-Task<policy::Result<session::Committed>> Exchange::learn(const policy::ResponseHead& response,
-                                                         std::vector<std::string> vaulted) {
-    now_ = services_.clock.now();
-    auto seen = login_->observe(facts_of(response), now_);
-    std::vector<policy::SessionEvent> events;
-    if (!findings_.empty()) events.emplace_back(policy::ClientMoved{facts_->client});
-    if (!vaulted.empty() && !seen.ends_session())
-        events.emplace_back(policy::CookiesSet{std::move(vaulted), route_->backend->name.text(),
-                                               facts_->host.text(),
-                                               std::string(facts_->target.raw_path)});
-    if (seen.event) events.push_back(std::move(*seen.event));
-    auto committed = co_await commit(events);
-    if (!committed) {
-        if (seen.login) co_await end_session();
-        co_return committed;
-    }
-    if (committed->session) {
-        session_.session = committed->session;
-        session_facts_ = session_.facts();
-    }
-    if (seen.login) report_login(*seen.login, *committed);
-    report(committed->findings);
-    co_return committed;
-}
-
-Task<policy::Result<session::Committed>> Exchange::commit(
-    std::span<const policy::SessionEvent> events) {
-    return services_.sessions.commit(session_, events, facts_->host.text(), facts_->client, now_);
-}
-
-// The backend may have let somebody into a session whose id could not be changed: as far as the
-// store can still be reached, that session ends.
-Task<void> Exchange::end_session() {
-    const policy::SessionEvent over = policy::Revoked{Reason::LoginUnclear};
-    const auto ended = co_await commit(std::span(&over, 1));
-    if (ended) report(ended->findings);
-}
-
-// A login or logout that was sent may have worked although nobody saw the answer.
-Task<Exchange::Done> Exchange::learn_from_silence() {
-    if (!upstream_) co_return policy::ok();
-    now_ = services_.clock.now();
-    auto seen = login_->observe_silence();
-    if (!seen.event) co_return policy::ok();
-    const auto committed = co_await commit(std::span(&*seen.event, 1));
-    if (!committed) co_return tl::unexpected(committed.error());
-    own_cookie_ = committed->set_cookie;
-    if (seen.login) report_login(*seen.login, *committed);
-    report(committed->findings);
-    co_return policy::ok();
-}
-
-void Exchange::report_login(const policy::LoginOutcome& login,
-                            const session::Committed& committed) {
-    using policy::Event;
-    using LoginKind = policy::LoginOutcome::Kind;
-    policy::Finding finding{Event::AuthnLoginUnclassified, Reason::None, {}, {}};
-    if (login.kind == LoginKind::Success && committed.session) {
-        finding.event = Event::AuthnLoginSuccess;
-        report(finding);
-        report(services_.attempts.succeeded(*login.user, facts_->client, now_));
-        return;
-    }
-    if (login.user) finding.arguments.emplace_back("attempted_user", login.user->text());
-    if (login.kind == LoginKind::Failure) {
-        finding.event = Event::AuthnLoginFail;
-    } else {
-        const bool ended = login.kind == LoginKind::Success;
-        finding.arguments.emplace_back("why", ended ? "session_ended" : std::string(login.why));
-    }
-    report(finding);
-    if (login.kind != LoginKind::Success)
-        report(services_.attempts.failed(login.user, facts_->client, now_));
-}
-
 Task<Exchange::Done> Exchange::relay() {
+    if (body_start_ && !body_start_->text.empty()) {
+        const auto written = co_await client_.write_body(body_start_->text);
+        if (!written) co_return written;
+    }
+    if (body_start_ && body_start_->error) co_return tl::unexpected(*body_start_->error);
     for (;;) {
         // Before waiting for the backend the browser gets what there is.
         if (!upstream_->body_is_ready()) {
             const auto flushed = co_await client_.flush();
             if (!flushed) co_return flushed;
         }
+        if (body_start_ && body_start_->is_complete) break;
         const auto piece = co_await upstream_->read_body();
         if (!piece) co_return tl::unexpected(piece.error());
         if (piece->empty()) break;

@@ -2,14 +2,20 @@
 
 #include <algorithm>
 
+#include "policy/request_match.h"
+
 namespace policy {
 
 class PermitMint {
     static Permit permit(const RequestFacts& request, const Route& route) {
         return {request.method, request.target.origin, route};
     }
+    static Permit question(const Route& route, std::string_view target) {
+        return {Method::Get, target, route};
+    }
     friend Decision decide(const RequestFacts&, const SessionFacts&, const Route&,
                            std::span<const Finding>, Instant);
+    friend Permit permit_question(const Route&, std::string_view);
 };
 
 namespace {
@@ -24,7 +30,30 @@ bool is_fresh(const Requirement& require, Instant authenticated_at, Instant now)
     return !require.authenticated_within || now - authenticated_at < *require.authenticated_within;
 }
 
+// Doors that the policy closes for everybody; in doubt closed, too.
+bool is_closed(const RequestFacts& request, const Route& route) {
+    if (route.require.who == Requirement::Who::Nobody) return true;
+    if (!route.login) return false;
+    const auto& doors = route.login->closed;
+    return std::any_of(doors.begin(), doors.end(), [&](const RequestPattern& door) {
+        return match_head(door, request) != Match::No;
+    });
+}
+
+bool is_in_group(const Requirement& require, const SessionFacts& session) {
+    if (require.groups.empty()) return true;
+    return session.groups &&
+           std::any_of(require.groups.begin(), require.groups.end(), [&](const auto& wanted) {
+               return std::find(session.groups->begin(), session.groups->end(), wanted) !=
+                      session.groups->end();
+           });
+}
+
 }  // namespace
+
+Permit permit_question(const Route& route, std::string_view target) {
+    return PermitMint::question(route, target);
+}
 
 const UserName* user_for(const Route& route, const SessionFacts& session) {
     if (route.login && route.login->name.text() != session.login) return nullptr;
@@ -40,6 +69,7 @@ Decision decide(const RequestFacts& request, const SessionFacts& session, const 
     });
     if (severe != findings.end()) return Revoke{severe->reason};
 
+    if (is_closed(request, route)) return Deny{Reason::DoorClosed};
     if (route.require.who == Requirement::Who::Anyone) return PermitMint::permit(request, route);
 
     // Backends fold `//` and `;` away, each in its own way: not where anything is at stake.
@@ -47,6 +77,7 @@ Decision decide(const RequestFacts& request, const SessionFacts& session, const 
     if (!user_for(route, session)) return ask_for_login(request, route, Reason::LoginRequired);
     if (!is_fresh(route.require, session.authenticated_at, now))
         return ask_for_login(request, route, Reason::FreshLoginRequired);
+    if (!is_in_group(route.require, session)) return Deny{Reason::GroupRequired};
     return PermitMint::permit(request, route);
 }
 

@@ -21,4 +21,7 @@ namespace policy {
 // him, because two backends behind one host need not mean the same person by the same name.
 [[nodiscard]] const UserName* user_for(const Route& route, const SessionFacts& session);
 
+// For a question of ours about the login that `route` observes; `target` is the policy's.
+[[nodiscard]] Permit permit_question(const Route& route, std::string_view target);
+
 }  // namespace policy

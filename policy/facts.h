@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "policy/base/reason.h"
 #include "policy/base/strong.h"
@@ -14,6 +16,7 @@
 #include "policy/http/message.h"
 #include "policy/http/network.h"
 #include "policy/http/target.h"
+#include "policy/session_event.h"
 
 namespace policy {
 
@@ -25,6 +28,7 @@ struct RequestFacts {
     IpAddress client;
     std::string_view user_agent;
     bool is_navigation = false;  // A person is looking: a redirect helps where a 401 does not.
+    const FieldList* fields = nullptr;  // Of the head; never null once read.
 };
 
 // Facts about the session that the request's cookie names.
@@ -32,6 +36,8 @@ struct SessionFacts {
     const UserName* user = nullptr;  // Null for strangers. Owned by the loaded session.
     std::string_view handle;         // Names the session in logs; empty when there is none.
     std::string_view login;          // The login rule that authenticated the user.
+    const std::vector<std::string>* groups = nullptr;  // Of the user; null without one.
+    const PendingLogin* pending = nullptr;             // A login that is to be confirmed.
     Instant authenticated_at{};
     Reason refused = Reason::None;  // Why the presented cookie names no live session.
 };

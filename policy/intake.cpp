@@ -29,8 +29,8 @@ Result<RequestFacts> read_facts(const RequestHead& head, const IpAddress& client
     auto authority = request_authority(head, target->authority);
     if (!authority) return tl::unexpected(authority.error());
     return RequestFacts{
-        head.method, std::move(authority->host),   authority->port,    std::move(*target),
-        client,      value_of(head, "User-Agent"), is_navigation(head)};
+        head.method, std::move(authority->host),   authority->port,     std::move(*target),
+        client,      value_of(head, "User-Agent"), is_navigation(head), &head.fields};
 }
 
 }  // namespace policy

@@ -1,30 +1,52 @@
 #pragma once
 
-// The fields of a login request wherever they stand: in the form that streams by, and in the query,
-// because many backends look into both and do not agree on which one comes first.
+// What a login rule asks of a request's body, wherever it stands: in an urlencoded or multipart
+// form or in JSON that streams by, and, for fields, in the query too, because many backends look
+// into both and do not agree on which one comes first.
 
+#include <optional>
 #include <string_view>
+#include <variant>
 
 #include "policy/http/form_scanner.h"
+#include "policy/http/json_scanner.h"
+#include "policy/http/multipart_scanner.h"
 #include "policy/login_rule.h"
 
 namespace policy {
 
 class LoginForm {
 public:
-    // Looks for the fields that `rule` names. `query` is the raw query of the request.
-    LoginForm(const LoginRule& rule, std::string_view query);
+    enum class Kind : std::uint8_t { Form, Json };
+
+    // Looks for the fields and pointers that `rule` names. `query` is the raw query of the
+    // request. Nothing when a body of that Content-Type cannot be read.
+    [[nodiscard]] static std::optional<LoginForm> open(const LoginRule& rule,
+                                                       std::string_view content_type,
+                                                       std::string_view query);
+
+    [[nodiscard]] Kind kind() const;
 
     // The body, in pieces; it is complete with finish().
-    void feed(std::string_view bytes) { body_.feed(bytes); }
-    void finish() { body_.finish(); }
-    [[nodiscard]] bool is_finished() const { return body_.is_finished(); }
+    void feed(std::string_view bytes);
+    void finish();
+    [[nodiscard]] bool is_finished() const;
 
-    // Repeated also when query and body say different things. `name` is one of the rule's.
+    // False when the body is not what the Content-Type says, or not as browsers write it.
+    [[nodiscard]] bool is_sound() const;
+
+    // Repeated also when query and body say different things; Absent in JSON unless the query has
+    // it. `name` is one of the rule's.
     [[nodiscard]] FormField field(std::string_view name) const;
 
+    // Absent when the body is a form.
+    [[nodiscard]] FormField json(std::string_view pointer) const;
+
 private:
-    FormScanner body_;
+    using Body = std::variant<FormScanner, MultipartScanner, JsonScanner>;
+    LoginForm(Body body, FormScanner query) : body_(std::move(body)), query_(std::move(query)) {}
+
+    Body body_;
     FormScanner query_;
 };
 

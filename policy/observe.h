@@ -1,68 +1,56 @@
 #pragma once
 
-// Watches an unmodified backend's own login: was this request one, what did the answer mean, and
-// who is it? Doubt never logs anybody in (LGN-009).
+// Watches an unmodified backend's own login: what did the answer to a login request mean, and who
+// is it? Doubt never logs anybody in (LGN-009).
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "policy/answer.h"
 #include "policy/base/strong.h"
-#include "policy/facts.h"
-#include "policy/login_form.h"
 #include "policy/login_rule.h"
+#include "policy/match.h"
+#include "policy/who.h"
 
 namespace policy {
 
-// What a request's line and the kind of its body tell about a login rule.
-enum class LoginRequest : std::uint8_t {
-    No,        // Not a login.
-    Doubtful,  // A login for some backends: a parameter comes twice, or the body is of a kind that
-               // is not read here.
-    Yes,       // A login, whatever the body says.
-    AskForm,   // A login if the form says so.
-};
-// Paths match in either of their readings: as they stand, and as some backends fold them.
-[[nodiscard]] LoginRequest looks_like_login(const LoginRule& rule, const RequestFacts& request,
-                                            std::string_view content_type);
-
-[[nodiscard]] bool is_logout(const LoginRule& rule, const RequestFacts& request);
-
-// Whether a form has the fields of a login.
-enum class FormVerdict : std::uint8_t {
-    Open,  // Not complete: what is still to come may change it.
-    No,
-    Doubtful,  // For some backends.
-    Yes,
-};
-[[nodiscard]] FormVerdict judge_form(const LoginRule& rule, const LoginForm& form);
-
-// What matters of a backend's answer, in order of appearance.
-struct ResponseFacts {
-    int status = 0;
-    std::string_view location;
-    std::vector<std::string_view> set_cookies;  // Whole Set-Cookie lines.
-};
-
-// Whether the answer is what `rule` takes for success, whatever was asked.
-[[nodiscard]] bool looks_like_success(const LoginRule& rule, const ResponseFacts& response,
-                                      Instant now);
-
 struct LoginOutcome {
-    enum class Kind : std::uint8_t { Success, Failure, Unclassified };
+    enum class Kind : std::uint8_t {
+        Success,
+        Failure,
+        Pending,   // Success, once the next request confirms it.
+        Question,  // The backend has to be asked who it is: put `question`, and classify again.
+        Unclassified,
+    };
     Kind kind = Kind::Unclassified;
     std::optional<UserName> user;  // Always there on success; on failure when it was readable.
-    std::string_view why;          // For Unclassified: a word for the audit.
+    std::vector<std::string> groups;
+    std::string_view why;  // For Unclassified: a word for the audit.
+    const AskSource* question = nullptr;
 };
 
-// What the answer to a login request means. `form` is null when the request had no form that can
-// be read.
-[[nodiscard]] LoginOutcome classify_login(const LoginRule& rule, const LoginForm* form,
-                                          const ResponseFacts& response, Instant now);
+// Yes only when `success` surely holds and `failure`, if there is one, surely does not; No when it
+// is the other way round. Doubtful otherwise, and `why` says so.
+struct Classified {
+    Match success = Match::Doubtful;
+    std::string_view why;
+};
+[[nodiscard]] Classified classify_answer(const ResponsePattern& success,
+                                         const std::optional<ResponsePattern>& failure,
+                                         const AnswerView& answer);
 
-// A user name that can be counted, logged and forwarded: 1 to 256 bytes of valid UTF-8 without
-// control characters and not of blanks only. Blanks at its ends stay: some backends keep `admin `
-// and `admin` apart.
-[[nodiscard]] std::optional<UserName> parse_user_name(std::string_view text);
+// What the answer to a login request means. The form of `evidence` must be complete.
+[[nodiscard]] LoginOutcome classify_login(const LoginRule& rule, const AnswerView& answer,
+                                          const Evidence& evidence);
+
+// The groups of `user` as far as `evidence` tells them; a question may be left.
+struct Groups {
+    std::vector<std::string> names;
+    const AskSource* question = nullptr;
+};
+[[nodiscard]] Groups groups_of(const GroupRules& rules, const UserName& user,
+                               const Evidence& evidence);
 
 }  // namespace policy

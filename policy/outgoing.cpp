@@ -16,14 +16,14 @@ constexpr std::array<std::string_view, 4> kBanners{"Server", "X-Powered-By", "X-
                                                    "X-AspNetMvc-Version"};
 
 bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
-    return std::any_of(names.begin(), names.end(), [&](std::string_view other) {
-        return equals_ignoring_case(name, other);
-    });
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view other) { return equals_ignoring_case(name, other); });
 }
 
 // Fields that we write ourselves, from values.
 bool is_rewritten(std::string_view name) {
-    static constexpr std::array<std::string_view, 4> kNames{"Host", "Cookie", "Content-Length", "Expect"};
+    static constexpr std::array<std::string_view, 4> kNames{"Host", "Cookie", "Content-Length",
+                                                            "Expect"};
     return is_one_of(name, kNames);
 }
 
@@ -80,10 +80,23 @@ void add_forwarding(const RequestParts& parts, std::string_view host, Arena& are
     out.add("X-Request-Id", parts.request_id);
 }
 
+// Separated by commas; one within a name is encoded like all that is not plain.
+std::string group_list(const SessionFacts& session) {
+    std::string list;
+    if (!session.groups) return list;
+    for (const auto& group : *session.groups) {
+        if (!list.empty()) list += ",";
+        for (const char c : encode_for_header(group)) list += c == ',' ? "%2C" : std::string(1, c);
+    }
+    return list;
+}
+
 std::string identity_value(IdentityField field, const UserName& user, const SessionFacts& session) {
     switch (field) {
         case IdentityField::User:
             return encode_for_header(user.text());
+        case IdentityField::Groups:
+            return group_list(session);
         case IdentityField::Session:
             return std::string(session.handle);
         case IdentityField::AuthenticatedAt:

@@ -26,12 +26,13 @@ struct PathMatch {
 };
 
 struct Requirement {
-    enum class Who : std::uint8_t { Anyone, AnyUser };
+    enum class Who : std::uint8_t { Anyone, AnyUser, Nobody };
     Who who = Who::Anyone;
     std::optional<Duration> authenticated_within;  // Only with AnyUser.
+    std::vector<std::string> groups;               // Only with AnyUser: any of these, if any.
 };
 
-enum class IdentityField : std::uint8_t { User, Session, AuthenticatedAt };
+enum class IdentityField : std::uint8_t { User, Groups, Session, AuthenticatedAt };
 
 struct IdentityHeader {
     std::string name;

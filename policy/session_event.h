@@ -10,15 +10,51 @@
 
 #include "policy/base/reason.h"
 #include "policy/base/strong.h"
+#include "policy/base/time.h"
 #include "policy/http/network.h"
 
 namespace policy {
 
-// The backend accepted a login: a new id, a new vault, a known user.
-struct LoggedIn {
+// Who logged in, by which rule, and in which groups that user is.
+struct Identity {
     UserName user;
     LoginName login;
+    std::vector<std::string> groups;
+    bool operator==(const Identity&) const = default;
 };
+
+// What becomes of the cookies that were in the vault before.
+enum class OldCookies { Dropped, Kept };
+
+// The backend accepted a login: a new id, a new vault, a known user.
+struct LoggedIn {
+    Identity identity;
+    OldCookies old_cookies = OldCookies::Dropped;
+};
+
+// A login that the next request has to confirm. Until then nobody is anybody.
+struct PendingLogin {
+    Identity identity;
+    std::string target;  // Path and query of the page that confirms it; empty: a rule says which.
+    Instant until{};
+    bool operator==(const PendingLogin&) const = default;
+};
+struct LoginPending {
+    PendingLogin login;
+    OldCookies old_cookies = OldCookies::Dropped;
+};
+struct LoginConfirmed {
+    Identity identity;
+};
+struct LoginRefuted {};
+
+// More or other rights, or a new password: a new id, the same vault.
+struct PrivilegeChanged {
+    std::optional<UserName> user;  // Who it is from now on; nothing: the same.
+};
+
+// The backend's own session is gone: the user becomes a stranger, under a new id.
+struct Demoted {};
 
 struct LoggedOut {};
 
@@ -39,6 +75,8 @@ struct ClientMoved {
     IpAddress address;
 };
 
-using SessionEvent = std::variant<LoggedIn, LoggedOut, Revoked, CookiesSet, ClientMoved>;
+using SessionEvent =
+    std::variant<LoggedIn, LoginPending, LoginConfirmed, LoginRefuted, PrivilegeChanged, Demoted,
+                 LoggedOut, Revoked, CookiesSet, ClientMoved>;
 
 }  // namespace policy

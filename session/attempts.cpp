@@ -22,16 +22,23 @@ policy::Finding new_network(const std::string& network) {
     return finding;
 }
 
-// What cannot be told apart by a backend that trims and folds is counted together: blanks and
-// punctuation at the ends of a name, and its case. Names that could not be read are one name.
-std::string counted_name(const std::optional<policy::UserName>& user) {
+// What cannot be told apart by a backend that trims and folds is counted together. Names that could
+// not be read are one name.
+std::string counted_name(const std::optional<policy::UserName>& user,
+                         const policy::CountingRule& counting) {
     constexpr std::string_view kTrimmed = " \t.,:;_-";
     if (!user) return {};
-    const std::string_view text = user->text();
-    const auto begin = text.find_first_not_of(kTrimmed);
-    if (begin == std::string_view::npos) return {};
-    const auto end = text.find_last_not_of(kTrimmed);
-    return policy::ascii_lower(text.substr(begin, end + 1 - begin));
+    std::string_view text = user->text();
+    if (counting.trims_ends) {
+        text.remove_prefix(std::min(text.find_first_not_of(kTrimmed), text.size()));
+        text = text.substr(0, text.find_last_not_of(kTrimmed) + 1);
+    }
+    for (const auto& domain : counting.dropped_domains) {
+        const auto at = text.rfind('@');
+        if (at == std::string_view::npos || at == 0) break;
+        if (policy::equals_ignoring_case(text.substr(at + 1), domain)) text = text.substr(0, at);
+    }
+    return counting.folds_case ? policy::ascii_lower(text) : std::string(text);
 }
 
 // Moves `network` to the end of `seen`. Returns whether it was there before.
@@ -50,18 +57,30 @@ Attempts::Attempts(AttemptLimits limits)
       networks_(limits.entries),
       seen_on_(limits.entries) {}
 
+void Attempts::count_user(const std::string& name, const std::optional<policy::UserName>& user,
+                          policy::Instant now, policy::Findings& findings) {
+    if (limits_.per_user.count == 0) return;
+    const auto count = users_.use(name).add(limits_.per_user, now);
+    if (!count) return;
+    auto& finding = findings.emplace_back(threshold_reached("user", *count));
+    if (user) finding.arguments.emplace_back("attempted_user", user->text());
+}
+
+policy::Findings Attempts::began(const policy::UserName& user, const policy::CountingRule& counting,
+                                 policy::Instant now) {
+    policy::Findings findings;
+    const std::scoped_lock lock(mutex_);
+    count_user(counted_name(user, counting), user, now, findings);
+    return findings;
+}
+
 policy::Findings Attempts::failed(const std::optional<policy::UserName>& user,
+                                  const policy::CountingRule& counting,
                                   const policy::IpAddress& client, policy::Instant now) {
     const auto network = policy::network_of(client, limits_.network).text();
     policy::Findings findings;
     const std::scoped_lock lock(mutex_);
-    if (limits_.per_user.count > 0) {
-        const auto count = users_.use(counted_name(user)).add(limits_.per_user, now);
-        if (count) {
-            auto& finding = findings.emplace_back(threshold_reached("user", *count));
-            if (user) finding.arguments.emplace_back("attempted_user", user->text());
-        }
-    }
+    count_user(counted_name(user, counting), user, now, findings);
     if (limits_.per_network.count > 0) {
         const auto count = networks_.use(network).add(limits_.per_network, now);
         if (count) {
@@ -72,9 +91,10 @@ policy::Findings Attempts::failed(const std::optional<policy::UserName>& user,
     return findings;
 }
 
-policy::Findings Attempts::succeeded(const policy::UserName& user, const policy::IpAddress& client,
-                                     policy::Instant) {
-    const auto name = counted_name(user);
+policy::Findings Attempts::succeeded(const policy::UserName& user,
+                                     const policy::CountingRule& counting,
+                                     const policy::IpAddress& client, policy::Instant) {
+    const auto name = counted_name(user, counting);
     const auto network = policy::network_of(client, limits_.network).text();
     const std::scoped_lock lock(mutex_);
     users_.erase(name);

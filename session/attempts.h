@@ -14,6 +14,7 @@
 #include "policy/base/time.h"
 #include "policy/finding.h"
 #include "policy/http/network.h"
+#include "policy/login_rule.h"
 #include "session/failure_window.h"
 #include "session/recency_map.h"
 
@@ -34,16 +35,27 @@ public:
 
     // Returns authn_login_fail_max findings for thresholds reached by exactly this failure, so that
     // a flood is told once per window. Names that a backend may take for one another are counted
-    // as one (LGN-001), and so are all that nobody could read: hiding the name must not help.
+    // as one (LGN-001), as `counting` says, and so are all that nobody could read: hiding the
+    // name must not help.
     [[nodiscard]] policy::Findings failed(const std::optional<policy::UserName>& user,
+                                          const policy::CountingRule& counting,
                                           const policy::IpAddress& client, policy::Instant now);
+
+    // A login that is to be confirmed counts as a failure of its user until it succeeds; whoever
+    // lets it lie must not have guessed for free.
+    [[nodiscard]] policy::Findings began(const policy::UserName& user,
+                                         const policy::CountingRule& counting, policy::Instant now);
 
     // Clears the user's failures. Returns session_environment_change (change: new_network) when
     // the user is known and was never seen on this network.
     [[nodiscard]] policy::Findings succeeded(const policy::UserName& user,
+                                             const policy::CountingRule& counting,
                                              const policy::IpAddress& client, policy::Instant now);
 
 private:
+    void count_user(const std::string& name, const std::optional<policy::UserName>& user,
+                    policy::Instant now, policy::Findings& findings);
+
     using Networks = std::vector<std::string>;  // Used least recently first.
 
     AttemptLimits limits_;

@@ -15,10 +15,18 @@ policy::Finding finding_of(policy::Event event, policy::Reason reason, const Han
     return finding;
 }
 
-policy::Finding id_rotated(const Session& session) {
+policy::Finding end_finding(policy::Reason reason, const Handle& handle) {
+    using policy::Event, policy::Reason;
+    if (reason == Reason::LoggedOut) return finding_of(Event::SessionLogout, reason, handle);
+    const bool is_lost = reason == Reason::BackendSessionLost;
+    return finding_of(is_lost ? Event::SessionExpired : Event::SessionRevoked, reason, handle);
+}
+
+policy::Finding id_rotated(const Session& session, std::string_view cause) {
     auto finding =
         finding_of(policy::Event::SessionIdRotated, policy::Reason::None, session.handle);
     finding.arguments.emplace_back("generation", std::to_string(session.generation));
+    finding.arguments.emplace_back("cause", std::string(cause));
     return finding;
 }
 

@@ -15,7 +15,11 @@ namespace session {
 [[nodiscard]] policy::Finding finding_of(policy::Event event, policy::Reason reason,
                                          const Handle& handle);
 
-[[nodiscard]] policy::Finding id_rotated(const Session& session);
+// A session ended for `reason`, which is not a limit of its life.
+[[nodiscard]] policy::Finding end_finding(policy::Reason reason, const Handle& handle);
+
+// `cause` is a word for the audit.
+[[nodiscard]] policy::Finding id_rotated(const Session& session, std::string_view cause);
 
 // The backend set cookies that its part of the session has no room for.
 [[nodiscard]] policy::Finding vault_full();

@@ -15,15 +15,6 @@ policy::Reason ending(std::span<const policy::SessionEvent> events) {
     return policy::Reason::None;
 }
 
-// The last login counts: it is what the backend believes now.
-const policy::LoggedIn* last_login(std::span<const policy::SessionEvent> events) {
-    const policy::LoggedIn* last = nullptr;
-    for (const auto& event : events) {
-        if (const auto* login = std::get_if<policy::LoggedIn>(&event)) last = login;
-    }
-    return last;
-}
-
 std::size_t keep_cookies(const policy::CookiesSet& set, const VaultLimits& limits,
                          policy::Instant now, Vault& vault) {
     return static_cast<std::size_t>(
@@ -31,6 +22,74 @@ std::size_t keep_cookies(const policy::CookiesSet& set, const VaultLimits& limit
             return !vault.apply(line, {set.backend, set.host, set.path}, now, limits);
         }));
 }
+
+using Cause = Change::Cause;
+
+void rotate(Change& change, Cause cause) {
+    change.kind = Change::Kind::Rotate;
+    change.cause = cause;
+    change.next.generation += 1;
+}
+
+void let_in(Change& change, const policy::Identity& identity, policy::Instant now) {
+    rotate(change, Cause::Login);
+    change.next.authentication =
+        Authentication{identity.user, identity.login, identity.groups, now};
+    change.next.pending.reset();
+}
+
+void drop_cookies(Session& next, policy::OldCookies old) {
+    if (old == policy::OldCookies::Kept) return;
+    next.vault.clear();
+    next.jar += 1;
+}
+
+// A stranger's limits count from here.
+void put_out(Session& next, policy::Instant now) {
+    if (!next.authentication) return;
+    next.authentication.reset();
+    next.created = now;
+}
+
+void identify(Change& change, const policy::LoggedIn& login, policy::Instant now) {
+    let_in(change, login.identity, now);
+    drop_cookies(change.next, login.old_cookies);
+}
+
+void identify(Change& change, const policy::LoginPending& login, policy::Instant now) {
+    rotate(change, Cause::Login);
+    put_out(change.next, now);
+    change.next.pending = login.login;
+    drop_cookies(change.next, login.old_cookies);
+}
+
+void identify(Change& change, const policy::LoginConfirmed& login, policy::Instant now) {
+    const auto& pending = change.next.pending;
+    if (!pending || pending->identity != login.identity) return;
+    let_in(change, login.identity, now);
+}
+
+void identify(Change& change, const policy::LoginRefuted&, policy::Instant) {
+    change.next.pending.reset();
+}
+
+void identify(Change& change, const policy::PrivilegeChanged& changed, policy::Instant) {
+    auto& authentication = change.next.authentication;
+    if (!authentication) return;
+    rotate(change, Cause::PrivilegeChange);
+    if (!changed.user || authentication->user == *changed.user) return;
+    authentication->user = *changed.user;
+    authentication->groups.clear();  // They were the other user's.
+}
+
+void identify(Change& change, const policy::Demoted&, policy::Instant now) {
+    if (!change.next.authentication) return;
+    rotate(change, Cause::Demotion);
+    put_out(change.next, now);
+}
+
+template <class Other>
+void identify(Change&, const Other&, policy::Instant) {}
 
 }  // namespace
 
@@ -58,13 +117,11 @@ Change reduce(const Session& session, std::span<const policy::SessionEvent> even
     }
 
     Change change{Change::Kind::Update, policy::Reason::None, session, 0};
-    Session& next = change.next;
-    if (const auto* login = last_login(events)) {
-        change.kind = Change::Kind::Rotate;
-        next.authentication = Authentication{login->user, login->login, now};
-        next.generation += 1;
-        next.vault.clear();
+    // First who it is: that decides which jar the cookies of the same answer go into.
+    for (const auto& event : events) {
+        std::visit([&](const auto& each) { identify(change, each, now); }, event);
     }
+    Session& next = change.next;
     for (const auto& event : events) {
         if (const auto* set = std::get_if<policy::CookiesSet>(&event)) {
             change.overflowed += keep_cookies(*set, limits, now, next.vault);

@@ -30,14 +30,18 @@ struct Change {
         Rotate,   // New content under a new id; the old id dies at once (ROT-001).
         End,      // `reason` says why.
     };
+    enum class Cause { None, Login, PrivilegeChange, Demotion };
+
     Kind kind = Kind::Nothing;
     policy::Reason reason = policy::Reason::None;
-    Session next;                // For Update and Rotate; the manager binds it to the client.
+    Session next;                // For Update and Rotate.
     std::size_t overflowed = 0;  // Cookies that found no room in the vault.
+    Cause cause = Cause::None;   // Of a rotation. After a login the manager binds to the client.
 };
 
-// Applies `events` in order. LoggedIn empties the vault before the cookies of the same answer go
-// in, so nothing planted before the login survives it.
+// Applies `events`. A login empties the vault before the cookies of the same answer go in, so
+// nothing planted before the login survives it, unless its rule keeps them. A confirmation counts
+// only for the login that is pending.
 [[nodiscard]] Change reduce(const Session& session, std::span<const policy::SessionEvent> events,
                             const VaultLimits& limits, policy::Instant now);
 

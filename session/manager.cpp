@@ -56,8 +56,10 @@ policy::SessionFacts Loaded::facts() const {
     facts.refused = refused;
     if (!session) return facts;
     facts.handle = session->handle.text();
+    if (session->pending) facts.pending = &*session->pending;
     if (!session->authentication) return facts;
     facts.user = &session->authentication->user;
+    facts.groups = &session->authentication->groups;
     facts.login = session->authentication->login.text();
     facts.authenticated_at = session->authentication->at;
     return facts;
@@ -101,7 +103,7 @@ Task<policy::Result<Loaded>> Manager::load_stored(SessionKey key, const Stored& 
     if (over != Reason::None) {
         const auto ended = co_await store_.end(key, over, tombstone_end(session, now));
         if (!ended) co_return tl::unexpected(ended.error());
-        if (*ended == Write::Gone) co_return late({over, session.handle, {}}, now);
+        if (*ended == Write::Gone) co_return late({over, session.handle, {}, {}}, now);
         co_return refused(over, finding_of(Event::SessionExpired, over, session.handle));
     }
 

@@ -111,6 +111,14 @@ private:
     [[nodiscard]] Committed unchanged(const Occasion& occasion);
     [[nodiscard]] bool has_expired(const Stored& stored, policy::Instant now) const;
 
+    // See manager_follow.cpp.
+    [[nodiscard]] Task<policy::Result<Committed>> follow(const Occasion& occasion,
+                                                         const Lookup& found);
+    [[nodiscard]] Task<policy::Result<Write>> pass_on(SessionKey key, const Stored& successor,
+                                                      std::span<const policy::SessionEvent> events,
+                                                      const Occasion& occasion,
+                                                      policy::Findings& findings);
+
     // What is left to say when the session ended meanwhile.
     [[nodiscard]] Committed gone(const Lookup& found) const;
     [[nodiscard]] Record record_of(std::shared_ptr<const Session> session) const;

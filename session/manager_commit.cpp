@@ -19,6 +19,19 @@ void tell_overflow(const Change& change, policy::Findings& findings) {
     if (change.overflowed > 0) findings.push_back(vault_full());
 }
 
+std::string_view word(Change::Cause cause) {
+    switch (cause) {
+        case Change::Cause::None:
+        case Change::Cause::Login:
+            break;
+        case Change::Cause::PrivilegeChange:
+            return "privilege_change";
+        case Change::Cause::Demotion:
+            return "demotion";
+    }
+    return "login";
+}
+
 }  // namespace
 
 Task<policy::Result<Committed>> Manager::commit(const Loaded& loaded,
@@ -74,7 +87,8 @@ Task<policy::Result<Committed>> Manager::amend(const Occasion& occasion) {
         const auto lookup = co_await store_.load(key);
         if (!lookup) co_return tl::unexpected(lookup.error());
         const auto* stored = std::get_if<Stored>(&*lookup);
-        if (!stored || has_expired(*stored, occasion.now)) co_return gone(*lookup);
+        if (!stored || has_expired(*stored, occasion.now))
+            co_return co_await follow(occasion, *lookup);
         current = *stored;
     }
     co_return policy::fail(Reason::StoreConflict, "session changed under every try to write it");
@@ -114,7 +128,8 @@ Task<Manager::Attempt> Manager::rotate(const Occasion& occasion, const Stored& c
                                        Change change) {
     auto fresh = fresh_id();
     if (!fresh) co_return tl::unexpected(fresh.error());
-    change.next.environment = {occasion.client, occasion.client};
+    if (change.cause == Change::Cause::Login)
+        change.next.environment = {occasion.client, occasion.client};
 
     Committed committed;
     committed.session = std::make_shared<const Session>(std::move(change.next));
@@ -124,7 +139,7 @@ Task<Manager::Attempt> Manager::rotate(const Occasion& occasion, const Stored& c
     if (*written != Write::Done) co_return std::nullopt;
 
     committed.set_cookie = cookies_.issue(fresh->id, occasion.host);
-    committed.findings.push_back(id_rotated(*committed.session));
+    committed.findings.push_back(id_rotated(*committed.session, word(change.cause)));
     tell_overflow(change, committed.findings);
     co_return committed;
 }
@@ -137,9 +152,7 @@ Task<Manager::Attempt> Manager::end(const Occasion& occasion, const Stored& curr
     Committed committed;
     committed.set_cookie = cookies_.clear();
     if (*ended == Write::Done) {
-        const auto event =
-            reason == Reason::LoggedOut ? Event::SessionLogout : Event::SessionRevoked;
-        committed.findings.push_back(finding_of(event, reason, current.session->handle));
+        committed.findings.push_back(end_finding(reason, current.session->handle));
     }
     co_return committed;
 }

@@ -145,7 +145,7 @@ Task<policy::Result<Write>> MemoryStore::rotate(SessionKey key, Version expected
 
     const auto before = found->second.record.session;
     count_change(*before, *record.session);
-    from.bury(key, {{policy::Reason::Superseded, before->handle, now}, record.expires},
+    from.bury(key, {{policy::Reason::Superseded, before->handle, now, fresh}, record.expires},
               tombstones_per_shard_);
     to.live.emplace(fresh, Live{std::move(record), expected + 1, now});
     co_return Write::Done;
@@ -160,7 +160,7 @@ Task<policy::Result<Write>> MemoryStore::end(SessionKey key, policy::Reason reas
 
     const auto session = found->second.record.session;
     uncount(*session);
-    shard.bury(key, {{reason, session->handle, {}}, keep_until}, tombstones_per_shard_);
+    shard.bury(key, {{reason, session->handle, {}, {}}, keep_until}, tombstones_per_shard_);
     co_return Write::Done;
 }
 
@@ -197,7 +197,7 @@ void MemoryStore::sweep(Shard& shard, policy::Instant now, policy::Findings& end
         ended.push_back(finding_of(policy::Event::SessionExpired, reason, handle));
         // A cookie that comes just after its session was swept is late, not unknown.
         const auto keep_until = std::max(live.record.expires, now + live.record.idle);
-        shard.bury(key, {{reason, handle, {}}, keep_until}, tombstones_per_shard_);
+        shard.bury(key, {{reason, handle, {}, {}}, keep_until}, tombstones_per_shard_);
     }
     shard.forget_tombstones(now);
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <variant>
 
 #include "policy/base/reason.h"
@@ -28,7 +29,8 @@ struct Stored {
 struct Ended {
     policy::Reason reason = policy::Reason::Revoked;
     Handle handle;
-    policy::Instant superseded_at{};  // When the id was replaced; only for Superseded.
+    policy::Instant superseded_at{};      // When the id was replaced; only for Superseded.
+    std::optional<SessionKey> successor;  // Under which the session went on; only for Superseded.
 };
 
 struct Missing {};

@@ -15,6 +15,8 @@ enum class Event : std::uint8_t {
     AuthnLoginFail,
     AuthnLoginFailMax,
     AuthnLoginUnclassified,  // A login request whose answer no rule understands.
+    AuthnLoginPending,       // The next request has to confirm it.
+    AuthnPrivilegeChange,
     AuthzFail,
     SessionCreated,
     SessionExpired,
@@ -22,6 +24,7 @@ enum class Event : std::uint8_t {
     SessionRevoked,
     SessionUseAfterExpire,
     SessionIdRotated,
+    SessionDemoted,  // The backend dropped its own session: the user is a stranger again.
     SessionIdUnknown,
     SessionIdForged,
     SessionCookieAmbiguous,

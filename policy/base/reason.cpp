@@ -40,6 +40,8 @@ constexpr std::array kRows{
               "ambiguous_session_cookie"},
     ReasonRow{Reason::LoginRequired, 401, Event::AuthzFail, "login_required"},
     ReasonRow{Reason::FreshLoginRequired, 401, Event::AuthzFail, "fresh_login_required"},
+    ReasonRow{Reason::GroupRequired, 403, Event::AuthzFail, "group_required"},
+    ReasonRow{Reason::DoorClosed, 403, Event::AuthzFail, "door_closed"},
     ReasonRow{Reason::BindingMismatch, 401, Event::SessionBindMismatch, "binding_mismatch"},
 
     ReasonRow{Reason::ForgedId, 401, Event::SessionIdForged, "forged_id"},
@@ -50,6 +52,8 @@ constexpr std::array kRows{
     ReasonRow{Reason::LoggedOut, 401, Event::SessionUseAfterExpire, "logged_out"},
     ReasonRow{Reason::Superseded, 401, Event::SessionUseAfterExpire, "superseded"},
     ReasonRow{Reason::LoginUnclear, 401, Event::SessionUseAfterExpire, "login_unclear"},
+    ReasonRow{Reason::BackendSessionLost, 401, Event::SessionUseAfterExpire,
+              "backend_session_lost"},
 
     ReasonRow{Reason::BackendUnreachable, 502, Event::BackendFail, "backend_unreachable"},
     ReasonRow{Reason::BackendTimeout, 504, Event::BackendFail, "backend_timeout"},

@@ -44,6 +44,8 @@ enum class Reason : std::uint8_t {
     AmbiguousSessionCookie,
     LoginRequired,
     FreshLoginRequired,
+    GroupRequired,
+    DoorClosed,  // By the policy, for everybody.
     BindingMismatch,
 
     // The session named by the cookie is not alive.
@@ -55,6 +57,7 @@ enum class Reason : std::uint8_t {
     LoggedOut,
     Superseded,
     LoginUnclear,  // A login may have happened in it that nobody could make sense of.
+    BackendSessionLost,
 
     // Something behind the gateway failed.
     BackendUnreachable,

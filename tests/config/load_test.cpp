@@ -158,16 +158,20 @@ TEST_F(Example, DescribesItsLogin) {
     const auto& login = *start->login;
     EXPECT_EQ(login.name.text(), "wiki-form");
     EXPECT_EQ(login.page, "/doku.php?do=login");
-    EXPECT_EQ(login.when.method, policy::Method::Post);
-    EXPECT_EQ(login.when.path, "/doku.php");
-    ASSERT_EQ(login.when.form.size(), 1U);
-    EXPECT_EQ(login.when.form[0].value, "login");
-    EXPECT_EQ(login.user_field, "u");
+    ASSERT_EQ(login.when.size(), 1U);
+    EXPECT_THAT(login.when[0].methods, ElementsAre(policy::Method::Post));
+    EXPECT_EQ(login.when[0].path, "/doku.php");
+    ASSERT_EQ(login.when[0].form.size(), 1U);
+    EXPECT_EQ(login.when[0].form[0].glob, "login");
+    ASSERT_EQ(login.user.size(), 1U);
+    EXPECT_EQ(std::get<policy::FormSource>(login.user[0]).field, "u");
     EXPECT_THAT(login.success.status, ElementsAre(302, 303));
-    EXPECT_EQ(login.success.set_cookie, "DW*");
+    ASSERT_TRUE(login.success.set);
+    EXPECT_EQ(login.success.set->name, "DW*");
     EXPECT_FALSE(login.failure);
-    ASSERT_TRUE(login.logout);
-    EXPECT_EQ(login.logout->query[0].value, "logout");
+    ASSERT_EQ(login.logouts.size(), 1U);
+    ASSERT_TRUE(login.logouts[0].when);
+    EXPECT_EQ(login.logouts[0].when->query[0].glob, "logout");
     EXPECT_EQ(login.pre_login_cookies, policy::LoginRule::PreLoginCookies::Withhold);
 }
 

@@ -15,10 +15,23 @@ constexpr auto kForm = "application/x-www-form-urlencoded";
 struct LoginWatching : testing::Test {
     policy::LoginRule rule = support::form_login();
     policy::RequestHead head = support::head(policy::Method::Post, "/login");
-    policy::ResponseFacts accepted{302, {}, {"SID=1"}};
-    policy::ResponseFacts refused{200, {}, {}};
+    policy::ResponseFacts accepted{302, {}, {"SID=1"}, nullptr, {}};
+    policy::ResponseFacts refused{200, {}, {}, nullptr, {}};
     policy::UserName ada{"ada"};
-    const policy::UserName* user = nullptr;
+    policy::SessionFacts session;
+    std::optional<policy::RequestFacts> facts;
+
+    void enter(const policy::UserName& user) {
+        session.user = &user;
+        session.login = "form";
+    }
+
+    LoginWatch open(std::string_view type = kForm) {
+        head.fields.remove_if([](const auto& field) { return field.name == "Content-Type"; });
+        head.fields.add("Content-Type", type);
+        facts.emplace(support::facts(head));
+        return {&rule, *facts, session};
+    }
 
     LoginWatch watch(std::string_view form, std::string_view type = kForm) {
         LoginWatch login = begin(form, type);
@@ -27,17 +40,21 @@ struct LoginWatching : testing::Test {
     }
 
     LoginWatch begin(std::string_view form, std::string_view type = kForm) {
-        LoginWatch login(&rule, support::facts(head), type, user);
+        LoginWatch login = open(type);
         login.feed(form);
         static_cast<void>(login.withholds_cookies());
         return login;
+    }
+
+    static LoginWatch::Answer answer(const policy::ResponseFacts& response) {
+        return {response, {}, kNow, {}};
     }
 
     static void expect_in(const LoginWatch::Outcome& seen, std::string_view name) {
         ASSERT_TRUE(seen.event);
         const auto* login = std::get_if<policy::LoggedIn>(&*seen.event);
         ASSERT_NE(login, nullptr);
-        EXPECT_EQ(login->user.text(), name);
+        EXPECT_EQ(login->identity.user.text(), name);
         EXPECT_FALSE(seen.ends_session());
     }
 
@@ -55,13 +72,14 @@ struct LoginWatching : testing::Test {
 };
 
 TEST_F(LoginWatching, WithoutARuleNothingIsALogin) {
-    LoginWatch login(nullptr, support::facts(head), kForm, nullptr);
+    const auto request = support::facts(head);
+    LoginWatch login(nullptr, request, session);
     login.feed("do=login&user=ada");
     login.finish();
 
     EXPECT_FALSE(login.decides_on_body());
     EXPECT_FALSE(login.withholds_cookies());
-    expect_nothing(login.observe(accepted, kNow));
+    expect_nothing(login.observe(answer(accepted)));
     expect_nothing(login.observe_silence());
 }
 
@@ -70,11 +88,11 @@ TEST_F(LoginWatching, AnAcceptedFormIsALogin) {
     login.feed("er=ada");
     login.finish();
 
-    expect_in(login.observe(accepted, kNow), "ada");
+    expect_in(login.observe(answer(accepted)), "ada");
 }
 
 TEST_F(LoginWatching, ARefusedFormIsAFailureAndLeavesTheSessionAlone) {
-    const auto seen = watch("do=login&user=ada").observe(refused, kNow);
+    const auto seen = watch("do=login&user=ada").observe(answer(refused));
 
     EXPECT_FALSE(seen.event);
     ASSERT_TRUE(seen.login);
@@ -82,84 +100,84 @@ TEST_F(LoginWatching, ARefusedFormIsAFailureAndLeavesTheSessionAlone) {
 }
 
 TEST_F(LoginWatching, AnotherFormOnTheSamePathIsNoLogin) {
-    user = &ada;
+    enter(ada);
 
-    expect_nothing(watch("do=save&user=ada").observe(accepted, kNow));
+    expect_nothing(watch("do=save&user=ada").observe(answer(accepted)));
 }
 
 TEST_F(LoginWatching, AnAnswerBeforeTheEndOfTheFormLogsNobodyIn) {
     const auto login = begin("do=login&user=ada");
 
-    expect_doubt(login.observe(accepted, kNow), "form_incomplete");
-    EXPECT_FALSE(login.observe(refused, kNow).ends_session());
+    expect_doubt(login.observe(answer(accepted)), "form_incomplete");
+    EXPECT_FALSE(login.observe(answer(refused)).ends_session());
 }
 
 TEST_F(LoginWatching, AnAcceptedLoginThatNamesNobodyEndsTheSession) {
-    expect_doubt(watch("do=login&user=ada&+user=bob").observe(accepted, kNow), "user_unreadable");
-    expect_doubt(watch("do=login&user=J%FCrgen").observe(accepted, kNow), "user_unreadable");
+    expect_doubt(watch("do=login&user=ada&+user=bob").observe(answer(accepted)), "user_unreadable");
+    expect_doubt(watch("do=login&user=J%FCrgen").observe(answer(accepted)), "user_unreadable");
 }
 
 TEST_F(LoginWatching, AFormThatIsALoginForSomeBackendsEndsTheSession) {
     const auto login = watch("do=save&do=login&user=ada");
 
-    expect_doubt(login.observe(accepted, kNow), "request_ambiguous");
-    EXPECT_FALSE(login.observe(refused, kNow).ends_session());
-    EXPECT_TRUE(login.observe(refused, kNow).login) << "a guess that nobody would count";
+    expect_doubt(login.observe(answer(accepted)), "request_ambiguous");
+    EXPECT_FALSE(login.observe(answer(refused)).ends_session());
+    EXPECT_TRUE(login.observe(answer(refused)).login) << "a guess that nobody would count";
 }
 
 TEST_F(LoginWatching, ABodyThatIsNotReadCannotLogAnybodyIn) {
-    const auto login = watch("do=login&user=ada", "multipart/form-data; boundary=x");
+    const auto login = watch("do=login&user=ada", "text/plain");
 
-    expect_doubt(login.observe(accepted, kNow), "request_ambiguous");
+    expect_doubt(login.observe(answer(accepted)), "request_ambiguous");
 }
 
 TEST_F(LoginWatching, AUserMayUploadToThePathOfTheLogin) {
-    user = &ada;
-    const auto upload = watch("...", "multipart/form-data; boundary=x");
+    enter(ada);
+    const auto upload = watch("...", "application/octet-stream");
 
-    expect_nothing(upload.observe({302, "/", {}}, kNow));
+    expect_nothing(upload.observe(answer({302, "/", {}, nullptr, {}})));
     expect_nothing(upload.observe_silence());
 }
 
 TEST_F(LoginWatching, AStrangerWhoGetsTheLoginsCookieElsewhereCameByAnUnknownDoor) {
     head.target = "/api/session";
-    expect_doubt(watch("x").observe(accepted, kNow), "unknown_door");
+    expect_doubt(watch("x").observe(answer(accepted)), "unknown_door");
 
-    user = &ada;
-    expect_nothing(watch("x").observe(accepted, kNow));
+    enter(ada);
+    expect_nothing(watch("x").observe(answer(accepted)));
 }
 
 TEST_F(LoginWatching, WithoutACookieToKnowItByAnUnknownDoorIsNotSeen) {
-    rule.success.set_cookie.reset();
+    rule.success.set.reset();
     head.target = "/elsewhere";
 
-    expect_nothing(watch("x").observe(accepted, kNow));
+    expect_nothing(watch("x").observe(answer(accepted)));
 }
 
 TEST_F(LoginWatching, SomebodyElsesLoginInAUsersSessionIsNotBelieved) {
-    user = &ada;
+    enter(ada);
 
-    expect_doubt(watch("do=login&user=root").observe(accepted, kNow), "already_logged_in");
+    expect_doubt(watch("do=login&user=root").observe(answer(accepted)), "already_logged_in");
 }
 
 TEST_F(LoginWatching, TheSameUserMayLogInAgainWhenACookieProvesIt) {
-    user = &ada;
-    expect_in(watch("do=login&user=ada").observe(accepted, kNow), "ada");
+    enter(ada);
+    expect_in(watch("do=login&user=ada").observe(answer(accepted)), "ada");
 
-    rule.success.set_cookie.reset();
-    expect_doubt(watch("do=login&user=ada").observe(accepted, kNow), "already_logged_in");
+    rule.success.set.reset();
+    expect_doubt(watch("do=login&user=ada").observe(answer(accepted)), "already_logged_in");
 }
 
 TEST_F(LoginWatching, WithholdingMakesEverySuccessAProof) {
     rule.pre_login_cookies = PreLoginCookies::Withhold;
-    user = &ada;
-    LoginWatch login(&rule, support::facts(head), kForm, user);
+    enter(ada);
+    auto login = open();
     login.feed("do=login&user=root");
+    EXPECT_TRUE(login.decides_on_body());
     login.finish();
 
-    EXPECT_TRUE(login.decides_on_body());
     EXPECT_TRUE(login.withholds_cookies());
-    expect_in(login.observe(accepted, kNow), "root");
+    expect_in(login.observe(answer(accepted)), "root");
 }
 
 TEST_F(LoginWatching, CookiesThatWereSentTooEarlyMakeASuccessDoubtful) {
@@ -168,15 +186,15 @@ TEST_F(LoginWatching, CookiesThatWereSentTooEarlyMakeASuccessDoubtful) {
     login.feed("do=login&user=ada");
     login.finish();
 
-    expect_doubt(login.observe(accepted, kNow), "form_too_late");
+    expect_doubt(login.observe(answer(accepted)), "form_too_late");
 }
 
 TEST_F(LoginWatching, CookiesAreWithheldOnlyFromLogins) {
     rule.pre_login_cookies = PreLoginCookies::Withhold;
 
     EXPECT_FALSE(watch("do=save").withholds_cookies());
-    EXPECT_FALSE(watch("...", "multipart/form-data; boundary=x").withholds_cookies());
-    rule.when.form.clear();
+    EXPECT_FALSE(watch("...", "text/plain").withholds_cookies());
+    rule.when[0].form.clear();
     EXPECT_TRUE(begin("user=").withholds_cookies()) << "a login whatever the form says";
 }
 
@@ -186,13 +204,41 @@ TEST_F(LoginWatching, ALoginWithoutAnAnswerEndsTheSession) {
     expect_nothing(begin("do=login").observe_silence());
 }
 
+TEST_F(LoginWatching, KeepsTheOldCookiesWhereTheRuleSaysSo) {
+    rule.pre_login_cookies = PreLoginCookies::Keep;
+    const auto login = watch("do=login&user=ada");
+
+    EXPECT_EQ(login.old_cookies(), policy::OldCookies::Kept);
+    const auto seen = login.observe(answer(accepted));
+    ASSERT_TRUE(seen.event);
+    EXPECT_EQ(std::get<policy::LoggedIn>(*seen.event).old_cookies, policy::OldCookies::Kept);
+}
+
+TEST_F(LoginWatching, ReadsTheAnswerOnlyWhereItsBodyMatters) {
+    rule.failure.emplace().body = "Login failed";
+
+    EXPECT_TRUE(watch("do=login&user=ada").reads_answer());
+    EXPECT_TRUE(begin("do=lo").reads_answer()) << "it may still be one";
+    EXPECT_FALSE(watch("do=save&user=ada").reads_answer());
+    head.target = "/elsewhere";
+    EXPECT_FALSE(watch("").reads_answer());
+}
+
+TEST_F(LoginWatching, ReadsTheAnswersOfUsersForTheLossOfTheirSession) {
+    rule.lost.emplace().answer.body = "Session expired";
+    head.target = "/home";
+
+    EXPECT_FALSE(watch("").reads_answer());
+    enter(ada);
+    EXPECT_TRUE(watch("").reads_answer());
+}
+
 TEST_F(LoginWatching, ALogoutEndsTheSessionWhateverTheAnswer) {
-    rule.logout.emplace();
-    rule.logout->path = "/logout";
+    rule.logouts.emplace_back().when.emplace().path = "/logout";
     head = support::head(policy::Method::Get, "/logout");
     const auto logout = watch("");
 
-    for (const auto& seen : {logout.observe(refused, kNow), logout.observe_silence()}) {
+    for (const auto& seen : {logout.observe(answer(refused)), logout.observe_silence()}) {
         ASSERT_TRUE(seen.event);
         EXPECT_TRUE(std::holds_alternative<policy::LoggedOut>(*seen.event));
     }

@@ -8,12 +8,19 @@ namespace policy {
 namespace {
 
 using State = FormField::State;
+constexpr auto kFormType = "application/x-www-form-urlencoded";
 
-FormField user_of(std::string_view query, std::string_view body) {
-    LoginForm form(support::form_login(), query);
+LoginForm form_of(std::string_view query, std::string_view body, std::string_view type) {
+    auto rule = support::form_login();
+    rule.user.emplace_back(JsonSource{"/user"});
+    auto form = LoginForm::open(rule, type, query).value();
     form.feed(body);
     form.finish();
-    return form.field("user");
+    return form;
+}
+
+FormField user_of(std::string_view query, std::string_view body) {
+    return form_of(query, body, kFormType).field("user");
 }
 
 TEST(LoginForm, AFieldMayStandInTheBodyOrInTheQuery) {
@@ -39,11 +46,44 @@ TEST(LoginForm, AQueryMayBeSeparatedBySemicolons) {
 }
 
 TEST(LoginForm, IsFinishedWithItsBody) {
-    LoginForm form(support::form_login(), "user=ada");
+    auto form = LoginForm::open(support::form_login(), kFormType, "user=ada").value();
 
     EXPECT_FALSE(form.is_finished());
     form.finish();
     EXPECT_TRUE(form.is_finished());
+}
+
+TEST(LoginForm, ReadsMultipartForms) {
+    const auto form =
+        form_of("", "--x\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nada\r\n--x--\r\n",
+                "multipart/form-data; boundary=x");
+
+    EXPECT_EQ(form.kind(), LoginForm::Kind::Form);
+    EXPECT_EQ(form.field("user").value, "ada");
+    EXPECT_TRUE(form.is_sound());
+}
+
+TEST(LoginForm, ReadsJson) {
+    const auto form = form_of("", "{\"user\":\"ada\"}", "application/json");
+
+    EXPECT_EQ(form.kind(), LoginForm::Kind::Json);
+    EXPECT_EQ(form.json("/user").value, "ada");
+    EXPECT_EQ(form.field("user").state, State::Absent);
+}
+
+TEST(LoginForm, HasNoJsonInAForm) {
+    EXPECT_EQ(form_of("", "user=ada", kFormType).json("/user").state, State::Absent);
+}
+
+TEST(LoginForm, IsNotSoundWhenItIsAnotherThanItsType) {
+    EXPECT_FALSE(form_of("", "{\"user\":\"ada\"}", kFormType).is_sound());
+    EXPECT_FALSE(form_of("", "user=ada", "application/json").is_sound());
+}
+
+TEST(LoginForm, IsNothingForOtherKindsOfBodies) {
+    for (const auto* type : {"", "text/plain", "text/xml", "multipart/mixed; boundary=x",
+                             "application/x-www-form-urlencoded; charset=utf-7"})
+        EXPECT_FALSE(LoginForm::open(support::form_login(), type, {})) << type;
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 #include "policy/observe.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
-#include "tests/support/case_file.h"
+#include "policy/answer_match.h"
 #include "tests/support/policy_parts.h"
 
 namespace policy {
@@ -14,188 +15,183 @@ using support::form_login;
 using support::head;
 using support::kNow;
 
-constexpr auto kFormType = "application/x-www-form-urlencoded";
-
-LoginForm form_of(const LoginRule& rule, std::string_view body) {
-    LoginForm form(rule, {});
-    form.feed(body);
-    form.finish();
-    return form;
+ResponsePattern with_status(int status) {
+    ResponsePattern pattern;
+    pattern.status = {status};
+    return pattern;
 }
 
-const char* name(Kind kind) {
-    switch (kind) {
-        case Kind::Success:
-            return "success";
-        case Kind::Failure:
-            return "failure";
-        case Kind::Unclassified:
-            break;
+struct ALogin : testing::Test {
+    RequestHead request = head(Method::Post, "/login");
+    RequestFacts request_facts = facts(request);
+    LoginRule rule = form_login();
+    ResponseFacts response{302, {}, {"SID=1"}, nullptr, {}};
+
+    LoginOutcome outcome(std::string_view body) {
+        auto form =
+            LoginForm::open(rule, "application/x-www-form-urlencoded", request.target).value();
+        form.feed(body);
+        form.finish();
+        return classify_login(rule, {response, request_facts, rule.page, {}, kNow},
+                              {&form, request_facts, response, kNow, {}});
     }
-    return "unclassified";
+};
+
+TEST_F(ALogin, SucceedsWhenTheAnswerSaysSoAndSomebodyIsNamed) {
+    const auto seen = outcome("do=login&user=ada");
+
+    EXPECT_EQ(seen.kind, Kind::Success);
+    EXPECT_EQ(seen.user->text(), "ada");
+    EXPECT_TRUE(seen.groups.empty());
 }
 
-// The answer of a case: `status`, `location` and Set-Cookie lines one per line.
-ResponseFacts answer_of(const support::Case& each, const std::string& cookies) {
-    ResponseFacts response;
-    response.status = std::stoi(each.text("status"));
-    std::string_view rest = cookies;
-    while (!rest.empty()) {
-        const auto end = rest.find('\n');
-        response.set_cookies.push_back(rest.substr(0, end));
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+TEST_F(ALogin, FailsOtherwiseAndTellsWhoTried) {
+    response.status = 200;
+
+    const auto seen = outcome("do=login&user=ada");
+
+    EXPECT_EQ(seen.kind, Kind::Failure);
+    EXPECT_EQ(seen.user->text(), "ada");
+}
+
+TEST_F(ALogin, IsUnclassifiedWhenBothRulesHoldOrNone) {
+    rule.failure = with_status(302);
+    EXPECT_EQ(outcome("user=ada").why, "both_match");
+
+    response.status = 500;
+    EXPECT_EQ(outcome("user=ada").why, "none_matches");
+}
+
+TEST_F(ALogin, IsUnclassifiedWhenNobodyIsNamed) {
+    for (const auto* body : {"", "user=", "user=ada&user=bob", "user=%ff", "user=%0a"}) {
+        const auto seen = outcome(body);
+        EXPECT_EQ(seen.kind, Kind::Unclassified) << body;
+        EXPECT_EQ(seen.why, "user_unreadable") << body;
     }
-    return response;
 }
 
-LoginRule rule_of(const support::Case& each) {
-    auto rule = form_login();
-    if (each.has("success location")) rule.success.location = each.text("success location");
-    if (each.has("success deletes")) {
-        rule.success.set_cookie.reset();
-        rule.success.deleted_cookie = each.text("success deletes");
+TEST_F(ALogin, KeepsBlanksAroundAName) {
+    EXPECT_EQ(outcome("user=ada+").user->text(), "ada ");
+}
+
+TEST_F(ALogin, OfAVeryLongNameIsNotBelieved) {
+    EXPECT_EQ(outcome("user=" + std::string(10'000, 'a')).why, "user_unreadable");
+}
+
+TEST_F(ALogin, IsPendingWhereTheNextRequestHasToConfirmIt) {
+    rule.confirm.emplace();
+
+    EXPECT_EQ(outcome("user=ada").kind, Kind::Pending);
+}
+
+TEST_F(ALogin, TakesGroupsFromTheMappingByTheExactName) {
+    rule.groups.of_user = {{"ada", {"admins", "staff"}}};
+
+    EXPECT_EQ(outcome("user=ada").groups, (std::vector<std::string>{"admins", "staff"}));
+    EXPECT_TRUE(outcome("user=Ada").groups.empty());
+}
+
+// Any answer that a backend may give.
+struct AnyAnswer {
+    int status;
+    std::string location;
+    std::vector<std::string> cookies;
+    std::string body;
+    AnswerBody::State state;
+};
+
+AnyAnswer any_answer() {
+    AnyAnswer answer;
+    answer.status = *rc::gen::element(200, 302, 303, 401, 403, 500);
+    answer.location = *rc::gen::element<std::string>("", "/", "/login", "//x", "https://app.test/",
+                                                     "http://other.test/", "?x", "\x80");
+    const auto count = *rc::gen::inRange(0, 4);
+    for (int i = 0; i < count; ++i)
+        answer.cookies.push_back(*rc::gen::element<std::string>(
+            "SID=1", "SID=", "SID=1; Max-Age=0", "sid=2; Path=/x", "=", "SID=deleted; Expires=x"));
+    answer.body = *rc::gen::element<std::string>("", "Welcome", "{\"ok\":true}", "{\"ok\":1", "[]");
+    answer.state = *rc::gen::element(AnswerBody::State::Whole, AnswerBody::State::Begun,
+                                     AnswerBody::State::Encoded, AnswerBody::State::CutOff);
+    return answer;
+}
+
+// A condition, at most `depth` deep.
+ResponsePattern any_condition(int depth) {
+    ResponsePattern pattern;
+    switch (*rc::gen::inRange(0, depth > 0 ? 9 : 6)) {
+        case 0:
+            return with_status(*rc::gen::element(200, 302, 403));
+        case 1:
+            pattern.set = CookieGlob{*rc::gen::element<std::string>("SID", "s*"), "*"};
+            return pattern;
+        case 2:
+            pattern.deleted = "SID";
+            return pattern;
+        case 3:
+            pattern.location = *rc::gen::element<std::string>("/", "*login", "https://*");
+            return pattern;
+        case 4:
+            pattern.body = "Welcome";
+            return pattern;
+        case 5:
+            pattern.json = {{"/ok", "true"}};
+            return pattern;
+        case 6:
+            pattern.none.push_back(any_condition(depth - 1));
+            return pattern;
+        case 7:
+            pattern.all = {any_condition(depth - 1), any_condition(depth - 1)};
+            return pattern;
+        default:
+            pattern.any = {any_condition(depth - 1), any_condition(depth - 1)};
+            return pattern;
     }
-    if (each.has("failure status")) {
-        rule.failure.emplace();
-        rule.failure->status = {std::stoi(each.text("failure status"))};
-    }
-    return rule;
 }
 
-class LoginAnswers : public testing::TestWithParam<support::Case> {};
+struct Seen {
+    LoginOutcome outcome;
+    Match success;
+    Match failure;
+};
 
-TEST_P(LoginAnswers, MeanWhatTheTableSays) {
-    const auto& each = GetParam();
-    const auto rule = rule_of(each);
-    const auto form = form_of(rule, each.text("form"));
-    const auto cookies = each.text("cookies");
-    const auto location = each.text("location");
-    auto response = answer_of(each, cookies);
-    response.location = location;
-
-    const auto outcome = classify_login(rule, &form, response, kNow);
-
-    EXPECT_STREQ(name(outcome.kind), each.text("means").c_str()) << each;
-    EXPECT_EQ(outcome.user ? outcome.user->text() : "", each.text("user")) << each;
-    EXPECT_EQ(outcome.why, each.text("why")) << each;
-}
-
-INSTANTIATE_TEST_SUITE_P(Observe, LoginAnswers,
-                         testing::ValuesIn(support::read_cases("login_answers.txt")));
-
-LoginRequest kind_of(Method method, std::string_view target, std::string_view type = kFormType) {
-    const auto request = head(method, target);
-    return looks_like_login(form_login(), facts(request), type);
-}
-
-TEST(Observe, ALoginIsRecognisedByMethodPathAndForm) {
-    EXPECT_EQ(kind_of(Method::Post, "/login?x=1"), LoginRequest::AskForm);
-    EXPECT_EQ(kind_of(Method::Get, "/login"), LoginRequest::No);
-    EXPECT_EQ(kind_of(Method::Post, "/login/x"), LoginRequest::No);
-}
-
-TEST(Observe, AnySpellingOfTheLoginPathIsTheLoginPath) {
-    for (const auto* target :
-         {"/%6Cogin", "//login", "/login;jsessionid=1", "/login;x=1?y", "/login."})
-        EXPECT_EQ(kind_of(Method::Post, target), LoginRequest::AskForm) << target;
-}
-
-TEST(Observe, ABodyThatIsNotReadMayBeALoginForTheBackend) {
-    for (const auto* type : {"text/plain", "multipart/form-data; boundary=x", "application/json",
-                             "", "application/x-www-form-urlencoded; charset=utf-7"})
-        EXPECT_EQ(kind_of(Method::Post, "/login", type), LoginRequest::Doubtful) << type;
-}
-
-TEST(Observe, AQueryParameterThatComesTwiceIsDoubtful) {
-    auto rule = form_login();
-    rule.when.form.clear();
-    rule.when.query = {{"route", "/"}};
-
-    EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login?route=%2F")), {}),
-              LoginRequest::Yes);
-    EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login?route=/&route=/")), {}),
-              LoginRequest::Doubtful);
-    EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login?route=%zz")), {}),
-              LoginRequest::Doubtful);
-    EXPECT_EQ(looks_like_login(rule, facts(head(Method::Post, "/login?route=x")), {}),
-              LoginRequest::No);
-}
-
-TEST(Observe, AFormIsOpenUntilItIsComplete) {
-    const auto rule = form_login();
-    LoginForm form(rule, {});
-
-    form.feed("do=save&user=ada&");
-    EXPECT_EQ(judge_form(rule, form), FormVerdict::Open) << "PHP takes the last `do`";
-
-    form.feed("do=login");
-    form.finish();
-    EXPECT_EQ(judge_form(rule, form), FormVerdict::Doubtful);
-}
-
-TEST(Observe, AFormIsJudgedByItsFields) {
-    const auto rule = form_login();
-
-    EXPECT_EQ(judge_form(rule, form_of(rule, "user=ada&do=login")), FormVerdict::Yes);
-    EXPECT_EQ(judge_form(rule, form_of(rule, "user=ada&do=save")), FormVerdict::No);
-    EXPECT_EQ(judge_form(rule, form_of(rule, "user=ada")), FormVerdict::No);
-    EXPECT_EQ(judge_form(rule, form_of(rule, "user=ada&+do=login")), FormVerdict::Doubtful);
-    EXPECT_EQ(judge_form(rule, form_of(rule, "user=ada&do=%zz")), FormVerdict::Doubtful);
-}
-
-TEST(Observe, AFormMayBeCompletedByTheQuery) {
-    const auto rule = form_login();
-    LoginForm form(rule, "do=login");
+Seen classified(const LoginRule& rule, const AnyAnswer& any) {
+    const auto request = head(Method::Post, "/login");
+    const auto request_facts = facts(request);
+    ResponseFacts response{any.status, any.location, {}, nullptr, {any.state, any.body}};
+    for (const auto& cookie : any.cookies) response.set_cookies.push_back(cookie);
+    auto form = LoginForm::open(rule, "application/x-www-form-urlencoded", request.target).value();
     form.feed("user=ada");
     form.finish();
-
-    EXPECT_EQ(judge_form(rule, form), FormVerdict::Yes);
+    const AnswerView view{response, request_facts, rule.page, {}, kNow};
+    return {classify_login(rule, view, {&form, request_facts, response, kNow, {}}),
+            match_answer(rule.success, view),
+            rule.failure ? match_answer(*rule.failure, view) : Match::No};
 }
 
-TEST(Observe, AnIncompleteFormLogsNobodyIn) {
-    const auto rule = form_login();
-    LoginForm form(rule, {});
-    form.feed("do=login&user=ada&");
-    ResponseFacts response;
-    response.status = 302;
-    response.set_cookies = {"SID=1"};
+TEST(ObserveProperties, AnAnswerThatMatchesNoSuccessRuleNeverYieldsAUser) {
+    EXPECT_TRUE(rc::check([] {
+        auto rule = form_login();
+        rule.success = any_condition(3);
+        if (*rc::gen::arbitrary<bool>()) rule.failure = any_condition(3);
 
-    const auto outcome = classify_login(rule, &form, response, kNow);
+        const auto seen = classified(rule, any_answer());
 
-    EXPECT_EQ(outcome.kind, Kind::Unclassified);
-    EXPECT_EQ(outcome.why, "form_incomplete");
+        const bool is_in = seen.outcome.kind == Kind::Success || seen.outcome.kind == Kind::Pending;
+        RC_ASSERT(!is_in || (seen.success == Match::Yes && seen.failure == Match::No));
+        RC_TAG(is_in);
+    }));
 }
 
-TEST(Observe, ALogoutIsRecognisedByItsRequest) {
-    auto rule = form_login();
-    rule.logout.emplace();
-    rule.logout->path = "/doku.php";
-    rule.logout->query = {{"do", "logout"}};
+TEST(ObserveProperties, WhatIsUnclassifiedAlwaysSaysWhy) {
+    EXPECT_TRUE(rc::check([] {
+        auto rule = form_login();
+        rule.success = any_condition(2);
+        rule.failure = any_condition(2);
 
-    EXPECT_TRUE(is_logout(rule, facts(head(Method::Get, "/doku.php?id=start&do=logout&sectok="))));
-    EXPECT_FALSE(is_logout(rule, facts(head(Method::Get, "/doku.php?do=show"))));
-    EXPECT_FALSE(is_logout(form_login(), facts(head(Method::Get, "/doku.php?do=logout"))));
-}
+        const auto seen = classified(rule, any_answer());
 
-TEST(Observe, ALogoutIsRecognisedInAnySpellingOfItsPath) {
-    auto rule = form_login();
-    rule.logout.emplace();
-    rule.logout->path = "/logout";
-
-    EXPECT_TRUE(is_logout(rule, facts(head(Method::Get, "//logout"))));
-    EXPECT_TRUE(is_logout(rule, facts(head(Method::Get, "/logout;jsessionid=1"))));
-}
-
-TEST(Observe, UserNamesAreBoundedAndKeptAsTheyAre) {
-    EXPECT_EQ(parse_user_name("ada ")->text(), "ada ") << "another account than `ada` for some";
-    EXPECT_EQ(parse_user_name("j\xC3\xB6rg")->text(), "j\xC3\xB6rg");
-    EXPECT_TRUE(parse_user_name(std::string(256, 'a')));
-    EXPECT_FALSE(parse_user_name(std::string(257, 'a')));
-    EXPECT_FALSE(parse_user_name(""));
-    EXPECT_FALSE(parse_user_name("   "));
-    EXPECT_FALSE(parse_user_name("ada\r\nX-Admin: 1"));
-    EXPECT_FALSE(parse_user_name(std::string_view("a\0b", 3)));
-    EXPECT_FALSE(parse_user_name("\xFF"));
+        RC_ASSERT((seen.outcome.kind == Kind::Unclassified) == !seen.outcome.why.empty());
+    }));
 }
 
 }  // namespace

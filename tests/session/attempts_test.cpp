@@ -22,10 +22,10 @@ std::string argument(const policy::Finding& finding, std::string_view name) {
 class Attempts : public testing::Test {
 protected:
     policy::Findings fail(const std::string& user, policy::IpAddress from = home()) {
-        return attempts_.failed(UserName(user), from, now_);
+        return attempts_.failed(UserName(user), counting_, from, now_);
     }
     policy::Findings succeed(const std::string& user, policy::IpAddress from = home()) {
-        return attempts_.succeeded(UserName(user), from, now_);
+        return attempts_.succeeded(UserName(user), counting_, from, now_);
     }
     static session::AttemptLimits small() {
         session::AttemptLimits limits;
@@ -36,6 +36,7 @@ protected:
     }
 
     policy::Instant now_ = kStart;
+    policy::CountingRule counting_;
     session::Attempts attempts_{small()};
 };
 
@@ -67,10 +68,48 @@ TEST_F(Attempts, CountsNamesTogetherThatABackendMayFold) {
     EXPECT_EQ(fail("_ALICE").size(), 1U);
 }
 
+TEST_F(Attempts, CountsAddressesOfItsOwnDomainAsNames) {
+    counting_.dropped_domains = {"example.org"};
+    (void)fail("alice@EXAMPLE.org");
+    (void)fail("alice@example.com");
+    (void)fail("alice");
+
+    const auto findings = fail("alice@example.org", elsewhere());
+
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(argument(findings[0], "count"), "3");
+}
+
+TEST_F(Attempts, KeepsNamesApartWhereTheRuleSaysSo) {
+    counting_.folds_case = false;
+    counting_.trims_ends = false;
+    for (const auto* name : {"alice", "Alice", "alice.", "alice"}) EXPECT_TRUE(fail(name).empty());
+
+    EXPECT_EQ(argument(fail("alice", elsewhere()).at(0), "count"), "3");
+}
+
+TEST_F(Attempts, CountsALoginThatNobodyConfirmsAgainstItsUserOnly) {
+    for (int i = 0; i < 2; ++i)
+        EXPECT_TRUE(attempts_.began(UserName("alice"), counting_, now_).empty());
+
+    const auto findings = attempts_.began(UserName("alice"), counting_, now_);
+
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(argument(findings[0], "scope"), "user");
+}
+
+TEST_F(Attempts, ForgetsALoginThatWasConfirmed) {
+    for (int i = 0; i < 9; ++i) {
+        EXPECT_TRUE(attempts_.began(UserName("alice"), counting_, now_).empty());
+        (void)succeed("alice");
+    }
+}
+
 TEST_F(Attempts, CountsNamesThatNobodyCouldReadAsOne) {
     policy::Findings findings;
     for (std::uint8_t i = 1; i <= 3; ++i)
-        findings = attempts_.failed(std::nullopt, policy::IpAddress::v4({203, 0, i, 1}), now_);
+        findings =
+            attempts_.failed(std::nullopt, counting_, policy::IpAddress::v4({203, 0, i, 1}), now_);
 
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(argument(findings[0], "scope"), "user");
@@ -81,7 +120,7 @@ TEST_F(Attempts, TellsWhenANetworkReachesTheThreshold) {
     for (const auto* user : {"a", "b", "c", "d"}) EXPECT_TRUE(fail(user).empty());
 
     const auto findings =
-        attempts_.failed(std::nullopt, policy::IpAddress::v4({192, 0, 2, 99}), now_);
+        attempts_.failed(std::nullopt, counting_, policy::IpAddress::v4({192, 0, 2, 99}), now_);
 
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(argument(findings[0], "scope"), "network");
@@ -111,7 +150,7 @@ TEST_F(Attempts, WatchesNothingWithAThresholdOfZero) {
     session::Attempts attempts(limits);
 
     for (int i = 0; i < 50; ++i) {
-        EXPECT_TRUE(attempts.failed(UserName("alice"), home(), now_).empty());
+        EXPECT_TRUE(attempts.failed(UserName("alice"), counting_, home(), now_).empty());
     }
 }
 

@@ -41,7 +41,8 @@ inline session::Session stranger() {
 
 inline session::Session user(std::string name = "alice") {
     auto session = stranger();
-    session.authentication = {policy::UserName(std::move(name)), policy::LoginName("form"), kStart};
+    session.authentication = {
+        policy::UserName(std::move(name)), policy::LoginName("form"), {}, kStart};
     return session;
 }
 
@@ -52,7 +53,8 @@ inline session::Record record(session::Session value, session::Limits limits = {
 }
 
 inline policy::LoggedIn logged_in(std::string name = "alice") {
-    return {policy::UserName(std::move(name)), policy::LoginName("form")};
+    return {{policy::UserName(std::move(name)), policy::LoginName("form"), {}},
+            policy::OldCookies::Dropped};
 }
 
 inline policy::CookiesSet cookies_set(std::vector<std::string> lines) {

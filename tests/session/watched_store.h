@@ -98,7 +98,8 @@ private:
     // the one member is known by its size; a browser's view of it has all that a backend can set.
     void note(const session::Record& record) {
         const auto& [session, expires, idle] = record;
-        const auto& [handle, generation, created, authentication, environment, vault] = *session;
+        const auto& [handle, generation, created, authentication, pending, environment, jar,
+                     vault] = *session;
         const auto& [bound, last] = environment;
         static_assert(sizeof vault == sizeof(std::vector<session::VaultCookie>));
         for (const auto count : {expires.time_since_epoch(), created.time_since_epoch(), idle}) {
@@ -106,11 +107,25 @@ private:
         }
         told += handle.text() + '\n' + std::to_string(generation) + '\n';
         told += bound.text() + '\n' + last.text() + '\n';
+        told += std::to_string(jar) + '\n';
         told += vault.header({"wiki", "wiki.example.org", "/"}, created) + '\n';
+        if (pending) note(*pending);
         if (!authentication) return;
-        const auto& [user, login, at] = *authentication;
-        told += user.text() + '\n' + login.text() + '\n';
+        const auto& [user, login, groups, at] = *authentication;
+        note(policy::Identity{user, login, groups});
         told += std::to_string(at.time_since_epoch().count()) + '\n';
+    }
+
+    void note(const policy::PendingLogin& pending) {
+        const auto& [identity, target, until] = pending;
+        note(identity);
+        told += target + '\n' + std::to_string(until.time_since_epoch().count()) + '\n';
+    }
+
+    void note(const policy::Identity& identity) {
+        const auto& [user, login, groups] = identity;
+        told += user.text() + '\n' + login.text() + '\n';
+        for (const auto& group : groups) told += group + '\n';
     }
 
     bool in_write_ = false;

@@ -36,12 +36,13 @@ inline policy::LoginRule form_login() {
     policy::LoginRule rule;
     rule.name = policy::LoginName("form");
     rule.page = "/login";
-    rule.when.method = policy::Method::Post;
-    rule.when.path = "/login";
-    rule.when.form = {{"do", "login"}};
-    rule.user_field = "user";
+    auto& when = rule.when.emplace_back();
+    when.methods = {policy::Method::Post};
+    when.path = "/login";
+    when.form = {{"do", "login"}};
+    rule.user = {policy::FormSource{"user"}};
     rule.success.status = {302};
-    rule.success.set_cookie = "SID*";
+    rule.success.set = policy::CookieGlob{"SID*", "*"};
     return rule;
 }
 

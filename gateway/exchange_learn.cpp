@@ -1,0 +1,173 @@
+// What an exchange teaches about its session: step 11 to 13 of the life of a request.
+
+#include <utility>
+
+#include "gateway/exchange.h"
+#include "policy/base/text.h"
+#include "policy/decide.h"
+
+namespace gateway {
+namespace {
+
+using policy::Event;
+using policy::Reason;
+using LoginKind = policy::LoginOutcome::Kind;
+
+policy::ResponseFacts facts_of(const policy::ResponseHead& response) {
+    policy::ResponseFacts facts;
+    facts.status = response.status;
+    facts.fields = &response.fields;
+    for (const auto& [name, value] : response.fields) {
+        if (policy::equals_ignoring_case(name, "Location")) facts.location = value;
+        if (policy::equals_ignoring_case(name, "Set-Cookie")) facts.set_cookies.push_back(value);
+    }
+    return facts;
+}
+
+// Of events that are worth a line of their own in the audit.
+Event told_as(const policy::SessionEvent& event) {
+    if (std::holds_alternative<policy::PrivilegeChanged>(event)) return Event::AuthnPrivilegeChange;
+    return std::holds_alternative<policy::Demoted>(event) ? Event::SessionDemoted : Event::None;
+}
+
+}  // namespace
+
+// Stores what the answer taught us before the browser hears of it.
+Task<policy::Result<session::Committed>> Exchange::learn(const policy::ResponseHead& response,
+                                                         std::vector<std::string> vaulted) {
+    const auto* cookies = request_fields_.find("Cookie");
+    now_ = services_.clock.now();
+    LoginWatch::Answer answer{
+        facts_of(response), cookies ? cookies->value : std::string_view{}, now_, {}};
+    if (body_start_) answer.response.body = body_of(*body_start_, response.fields);
+    const auto seen = co_await understand(std::move(answer), vaulted);
+    if (seen.ends_session()) vaulted.clear();
+    co_return co_await remember(seen, std::move(vaulted));
+}
+
+Task<LoginWatch::Outcome> Exchange::understand(LoginWatch::Answer answer,
+                                               std::span<const std::string> vaulted) {
+    auto seen = login_->observe(answer);
+    std::vector<policy::AskedAnswer> asked;
+    while (const auto* question = seen.question()) {
+        asked.push_back(co_await ask_backend(question->target, vaulted));
+        answer.asked = asked;
+        seen = login_->observe(answer);
+    }
+    co_return seen;
+}
+
+// With the cookies that the session will have when the login is believed, and no others.
+Task<policy::AskedAnswer> Exchange::ask_backend(std::string_view target,
+                                                std::span<const std::string> vaulted) {
+    const auto& backend = route_->backend->name.text();
+    session::Vault jar;
+    if (session_.session && login_->old_cookies() == policy::OldCookies::Kept)
+        jar = session_.session->vault;
+    for (const auto& line : vaulted)
+        static_cast<void>(jar.apply(line, {backend, facts_->host.text(), facts_->target.raw_path},
+                                    now_, session::VaultLimits{}));
+    const auto path = target.substr(0, target.find('?'));
+    const auto cookies = jar.header({backend, facts_->host.text(), path}, now_);
+
+    policy::RequestHead head;
+    head.fields.add("Accept", "*/*");
+    head.fields.add("Accept-Encoding", "identity");
+    head.fields.add("User-Agent", facts_->user_agent);
+    const auto permit = policy::permit_question(*route_, target);
+    policy::FieldList fields;
+    static_cast<void>(policy::outgoing_request(
+        permit, {head, *facts_, policy::SessionFacts{}, cookies_, cookies, request_id_},
+        services_.headers, arena_, fields));
+    auto answer = co_await put_question(services_.upstreams, permit, fields,
+                                        route_->login->body_limit, arena_);
+    answer.target = target;
+    co_return answer;
+}
+
+Task<policy::Result<session::Committed>> Exchange::remember(const LoginWatch::Outcome& seen,
+                                                            std::vector<std::string> vaulted) {
+    std::vector<policy::SessionEvent> events;
+    if (!findings_.empty()) events.emplace_back(policy::ClientMoved{facts_->client});
+    if (!vaulted.empty())
+        events.emplace_back(policy::CookiesSet{std::move(vaulted), route_->backend->name.text(),
+                                               facts_->host.text(),
+                                               std::string(facts_->target.raw_path)});
+    if (seen.event) events.push_back(*seen.event);
+    auto committed = co_await commit(events);
+    if (!committed) {
+        if (seen.login) co_await end_session();
+        co_return committed;
+    }
+    if (committed->session) {
+        session_.session = committed->session;
+        session_facts_ = session_.facts();
+    }
+    report_outcome(seen, *committed);
+    report(committed->findings);
+    co_return committed;
+}
+
+Task<policy::Result<session::Committed>> Exchange::commit(
+    std::span<const policy::SessionEvent> events) {
+    return services_.sessions.commit(session_, events, facts_->host.text(), facts_->client, now_);
+}
+
+// The backend may have let somebody into a session whose id could not be changed: as far as the
+// store can still be reached, that session ends.
+Task<void> Exchange::end_session() {
+    const policy::SessionEvent over = policy::Revoked{Reason::LoginUnclear};
+    const auto ended = co_await commit(std::span(&over, 1));
+    if (ended) report(ended->findings);
+}
+
+// A login or logout that was sent may have worked although nobody saw the answer.
+Task<Exchange::Done> Exchange::learn_from_silence() {
+    if (!upstream_) co_return policy::ok();
+    now_ = services_.clock.now();
+    const auto seen = login_->observe_silence();
+    if (!seen.event) co_return policy::ok();
+    const auto committed = co_await commit(std::span(&*seen.event, 1));
+    if (!committed) co_return tl::unexpected(committed.error());
+    own_cookie_ = committed->set_cookie;
+    report_outcome(seen, *committed);
+    report(committed->findings);
+    co_return policy::ok();
+}
+
+void Exchange::report_outcome(const LoginWatch::Outcome& seen,
+                              const session::Committed& committed) {
+    if (seen.login) report_login(*seen.login, committed);
+    if (!seen.event || !committed.session) return;
+    const auto event = told_as(*seen.event);
+    if (event != Event::None) report(policy::Finding{event, Reason::None, {}, {}});
+}
+
+void Exchange::report_login(const policy::LoginOutcome& login,
+                            const session::Committed& committed) {
+    const auto& counting = route_->login->counting;
+    auto& attempts = services_.attempts;
+    policy::Finding finding{Event::AuthnLoginUnclassified, Reason::None, {}, {}};
+    const bool is_known = committed.session && committed.session->authentication;
+    if (login.kind == LoginKind::Success && is_known) {
+        finding.event = Event::AuthnLoginSuccess;
+        report(finding);
+        report(attempts.succeeded(*login.user, counting, facts_->client, now_));
+        return;
+    }
+    if (login.user) finding.arguments.emplace_back("attempted_user", login.user->text());
+    const bool is_pending = login.kind == LoginKind::Pending && committed.session;
+    if (is_pending) finding.event = Event::AuthnLoginPending;
+    if (login.kind == LoginKind::Failure) finding.event = Event::AuthnLoginFail;
+    if (finding.event == Event::AuthnLoginUnclassified) {
+        const bool is_clear = login.kind != LoginKind::Unclassified;
+        finding.arguments.emplace_back("why", is_clear ? "session_ended" : std::string(login.why));
+    }
+    report(finding);
+    // A guess whose answer nobody fetches must count, too; a login that is confirmed clears it.
+    if (is_pending) report(attempts.began(*login.user, counting, now_));
+    if (login.kind == LoginKind::Failure || login.kind == LoginKind::Unclassified)
+        report(attempts.failed(login.user, counting, facts_->client, now_));
+}
+
+}  // namespace gateway

@@ -1,0 +1,176 @@
+#include "policy/who.h"
+
+#include <algorithm>
+
+#include "policy/base/text.h"
+#include "policy/basic_credentials.h"
+#include "policy/http/references.h"
+#include "policy/http/set_cookie.h"
+
+namespace policy {
+namespace {
+
+enum class Told : std::uint8_t {
+    Nothing,  // The source is not there: the next one may be.
+    Name,
+    Unreadable,  // It is there and cannot be believed.
+};
+
+struct Saying {
+    Told told = Told::Nothing;
+    std::vector<std::string> names;
+};
+
+Saying names(std::string text) {
+    return {Told::Name, {std::move(text)}};
+}
+
+Saying of_field(const FormField& field) {
+    if (field.state == FormField::State::Absent) return {};
+    if (field.state == FormField::State::Present) return names(field.value);
+    return {Told::Unreadable, {}};
+}
+
+Saying of_basic(const BasicUser& user) {
+    if (user.state == BasicUser::State::Absent) return {};
+    if (user.state == BasicUser::State::Present) return names(user.name);
+    return {Told::Unreadable, {}};
+}
+
+Saying of_value(const AnswerSource& source, std::string_view value) {
+    if (!source.pattern) return names(std::string(value));
+    const auto captured = source.pattern->capture(value);
+    return captured.state == FormField::State::Present ? names(captured.value)
+                                                       : Saying{Told::Unreadable, {}};
+}
+
+Saying of_header(const AnswerSource& source, const ResponseFacts& response) {
+    const auto* field = response.fields ? response.fields->find(source.name) : nullptr;
+    if (!field) return {};
+    if (response.fields->count(source.name) > 1) return {Told::Unreadable, {}};
+    return of_value(source, field->value);
+}
+
+// The value that the last line of that name sets.
+Saying of_cookie(const AnswerSource& source, const ResponseFacts& response, Instant now) {
+    std::optional<SetCookie> last;
+    for (const auto line : response.set_cookies) {
+        const auto cookie = parse_set_cookie(line);
+        if (cookie && cookie->name == source.name) last = cookie;
+    }
+    if (!last || last->is_deletion(now)) return {};
+    const auto value = percent_decode(last->value);
+    return value ? of_value(source, *value) : Saying{Told::Unreadable, {}};
+}
+
+Saying of_json(const AnswerSource& source, const AnswerBody& body) {
+    if (body.state != AnswerBody::State::Whole) return {Told::Unreadable, {}};
+    JsonScanner json({source.name}, JsonAuthor::Backend);
+    json.feed(body.text);
+    json.finish();
+    if (!json.is_sound()) return {Told::Unreadable, {}};
+    const auto& texts = json.texts(source.name);
+    if (!texts.empty()) return {Told::Name, texts};
+    return of_field(json.field(source.name));
+}
+
+bool is_html(const ResponseFacts& response) {
+    const auto* type = response.fields ? response.fields->find("Content-Type") : nullptr;
+    return type && ascii_lower(type->value).find("html") != std::string::npos;
+}
+
+Saying of_body(const AnswerSource& source, const ResponseFacts& response) {
+    const auto state = response.body.state;
+    if (state == AnswerBody::State::Unread || state == AnswerBody::State::Encoded)
+        return {Told::Unreadable, {}};
+    const auto found = source.pattern->capture(response.body.text);
+    if (found.state == FormField::State::Absent) {
+        const bool is_all = state == AnswerBody::State::Whole;
+        return {is_all ? Told::Nothing : Told::Unreadable, {}};
+    }
+    if (found.state != FormField::State::Present) return {Told::Unreadable, {}};
+    if (!is_html(response)) return names(found.value);
+    auto text = decode_references(found.value);
+    return text ? names(std::move(*text)) : Saying{Told::Unreadable, {}};
+}
+
+Saying of_answer(const AnswerSource& source, const ResponseFacts& response, Instant now) {
+    switch (source.part) {
+        case AnswerSource::Part::Header:
+            return of_header(source, response);
+        case AnswerSource::Part::Cookie:
+            return of_cookie(source, response, now);
+        case AnswerSource::Part::Json:
+            return of_json(source, response.body);
+        case AnswerSource::Part::Body:
+            break;
+    }
+    return of_body(source, response);
+}
+
+const AskedAnswer* answer_to(const AskSource& source, std::span<const AskedAnswer> asked) {
+    const auto found = std::find_if(asked.begin(), asked.end(), [&](const AskedAnswer& each) {
+        return each.target == source.target;
+    });
+    return found == asked.end() ? nullptr : &*found;
+}
+
+// Only what a success says is believed: an error page may name anybody.
+Saying of_asked(const AskSource& source, const AskedAnswer& answer, Instant now) {
+    if (answer.status / 100 != 2) return {Told::Unreadable, {}};
+    return of_answer(source.from, {answer.status, {}, {}, &answer.fields, answer.body}, now);
+}
+
+Saying of_source(const NameSource& source, const Evidence& evidence) {
+    if (const auto* form = std::get_if<FormSource>(&source))
+        return evidence.form ? of_field(evidence.form->field(form->field)) : Saying{};
+    if (const auto* json = std::get_if<JsonSource>(&source))
+        return evidence.form ? of_field(evidence.form->json(json->pointer)) : Saying{};
+    if (const auto* answer = std::get_if<AnswerSource>(&source))
+        return of_answer(*answer, evidence.response, evidence.now);
+    return of_basic(basic_user(*evidence.request.fields));
+}
+
+}  // namespace
+
+Named read_names(const std::vector<NameSource>& sources, const Evidence& evidence) {
+    for (const auto& source : sources) {
+        const auto* ask = std::get_if<AskSource>(&source);
+        const auto* answer = ask ? answer_to(*ask, evidence.asked) : nullptr;
+        if (ask && !answer) return {{}, ask};
+        auto saying = ask ? of_asked(*ask, *answer, evidence.now) : of_source(source, evidence);
+        if (saying.told == Told::Unreadable) return {};
+        if (saying.told == Told::Name) return {std::move(saying.names), nullptr};
+    }
+    return {};
+}
+
+std::optional<UserName> parse_user_name(std::string_view text) {
+    constexpr std::size_t kLongest = 256;
+    const bool is_blank = text.find_first_not_of(' ') == std::string_view::npos;
+    const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    });
+    if (is_blank || text.size() > kLongest || has_control || !is_valid_utf8(text))
+        return std::nullopt;
+    return UserName{std::string(text)};
+}
+
+std::vector<std::string> parse_groups(const std::vector<std::string>& texts,
+                                      std::string_view separator) {
+    constexpr std::size_t kMost = 100;
+    std::vector<std::string> groups;
+    for (const std::string_view text : texts) {
+        for (std::size_t begin = 0; begin <= text.size() && groups.size() < kMost;) {
+            const auto end = std::min(text.find(separator, begin), text.size());
+            const auto name = parse_user_name(trim(text.substr(begin, end - begin)));
+            begin = end + separator.size();
+            if (!name || std::find(groups.begin(), groups.end(), name->text()) != groups.end())
+                continue;
+            groups.push_back(name->text());
+        }
+    }
+    return groups;
+}
+
+}  // namespace policy

@@ -28,7 +28,6 @@ using Cause = Change::Cause;
 void rotate(Change& change, Cause cause) {
     change.kind = Change::Kind::Rotate;
     change.cause = cause;
-    change.next.generation += 1;
 }
 
 void let_in(Change& change, const policy::Identity& identity, policy::Instant now) {
@@ -130,6 +129,7 @@ Change reduce(const Session& session, std::span<const policy::SessionEvent> even
             next.environment.last = moved->address;
         }
     }
+    if (change.kind == Change::Kind::Rotate) next.generation += 1;
     if (next == session) change.kind = Change::Kind::Nothing;
     return change;
 }

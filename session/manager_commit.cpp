@@ -149,11 +149,10 @@ Task<Manager::Attempt> Manager::end(const Occasion& occasion, const Stored& curr
     const auto ended = co_await store_.end(*occasion.loaded.key, reason,
                                            tombstone_end(*current.session, occasion.now));
     if (!ended) co_return tl::unexpected(ended.error());
+    if (*ended != Write::Done) co_return std::nullopt;
     Committed committed;
     committed.set_cookie = cookies_.clear();
-    if (*ended == Write::Done) {
-        committed.findings.push_back(end_finding(reason, current.session->handle));
-    }
+    committed.findings.push_back(end_finding(reason, current.session->handle));
     co_return committed;
 }
 

@@ -18,6 +18,7 @@ struct FakeAnswer {
     std::vector<std::pair<std::string, std::string>> fields;
     std::string body;
     bool fails = false;
+    bool breaks_off = false;  // After the body that is there.
 };
 
 class FakeBackend final : public gateway::UpstreamSource {
@@ -60,7 +61,10 @@ private:
         const policy::Framing& framing() const override { return framing_; }
         bool body_is_ready() override { return true; }
         Task<policy::Result<std::string_view>> read_body() override {
-            if (std::exchange(given_, true)) co_return std::string_view{};
+            if (std::exchange(given_, true)) {
+                if (answer_.breaks_off) co_return policy::fail(policy::Reason::BackendClosed);
+                co_return std::string_view{};
+            }
             co_return std::string_view(answer_.body);
         }
         bool may_be_stale() const override { return false; }

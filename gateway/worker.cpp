@@ -37,7 +37,8 @@ Worker::Worker(Shared& shared, RequestIds ids)
                 session::KeyRing(settings_->cookie_keys)),
       pools_(loop_, wheel_, buffers_, settings_->backends, shared.backends),
       headers_{policy::ReservedNames(settings_->identity_names),
-               [this](std::string_view name) { return sessions_.cookies().resembles_ours(name); }},
+               [this](std::string_view name) { return sessions_.cookies().resembles_ours(name); },
+               settings_->path_parameters},
       request_ids_(std::move(ids)),
       services_{sessions_,    shared.attempts,   pools_,   shared.clock,      audit_,
                 request_ids_, settings_->routes, headers_, settings_->binding} {}

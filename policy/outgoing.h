@@ -24,6 +24,7 @@ namespace policy {
 struct HeaderRules {
     ReservedNames reserved;
     std::function<bool(std::string_view)> is_own_cookie;  // In any spelling that might be folded.
+    std::vector<std::string> path_parameters = {};  // That hold a backend's session id; lower case.
 };
 
 struct RequestParts {

@@ -32,6 +32,7 @@ enum class Event : std::uint8_t {
     InputValidationFail,
     HeaderSpoofStripped,
     BackendCookieConflict,
+    SessionIdInPath,  // `;jsessionid=` was taken out of a request's path.
     HttpMalformed,
     HostMismatch,
     BackendFail,

@@ -66,6 +66,10 @@ Exchange::Done Exchange::read() {
     const auto route = services_.routes.find(facts_->host, facts_->target);
     if (!route) return tl::unexpected(route.error());
     route_ = *route;
+    const auto& paths = route_->backend->crossing.paths;
+    const auto forwarded = paths.to_backend(facts_->target.origin, arena_);
+    if (!forwarded) return tl::unexpected(forwarded.error());
+    facts_->forwarded = *forwarded;
 
     auto cookies = policy::read_cookies(client_.head());
     if (!cookies) return tl::unexpected(cookies.error());

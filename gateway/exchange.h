@@ -65,6 +65,8 @@ private:
     [[nodiscard]] Task<Done> collect_body();
     [[nodiscard]] policy::Framing outgoing_framing() const;
     void build_request(const policy::Permit& permit);
+    [[nodiscard]] policy::Crossing crossing() const;
+    [[nodiscard]] std::string_view backend_host() const;
     [[nodiscard]] Task<policy::Result<const policy::ResponseHead*>> ask(policy::Permit permit);
     [[nodiscard]] Task<policy::Result<const policy::ResponseHead*>> ask_once(
         const policy::Permit& permit, UpstreamSource::Freshness freshness);

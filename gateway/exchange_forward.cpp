@@ -15,11 +15,14 @@ using Kind = policy::Framing::Kind;
 // How much of a body is read ahead to find out whether the request is a login.
 constexpr std::size_t kReadAhead = std::size_t{16} * 1024;
 
-policy::ResponseFacts facts_of(const policy::ResponseHead& response) {
+// As the browser will see it: a rule knows where Location leads from outside.
+policy::ResponseFacts facts_of(const policy::ResponseHead& response,
+                               const policy::Crossing& crossing, policy::Arena& arena) {
     policy::ResponseFacts facts;
     facts.status = response.status;
     for (const auto& [name, value] : response.fields) {
-        if (policy::equals_ignoring_case(name, "Location")) facts.location = value;
+        if (policy::equals_ignoring_case(name, "Location"))
+            facts.location = policy::public_location(value, crossing, arena).value_or("");
         if (policy::equals_ignoring_case(name, "Set-Cookie")) facts.set_cookies.push_back(value);
     }
     return facts;
@@ -72,10 +75,20 @@ void Exchange::build_request(const policy::Permit& permit) {
     std::string vault;
     if (session_.session && !login_->withholds_cookies())
         vault = session_.session->vault.header(
-            {route_->backend->name.text(), facts_->host.text(), facts_->target.raw_path}, now_);
-    report(policy::outgoing_request(
+            {route_->backend->name.text(), backend_host(), facts_->forwarded_path()}, now_);
+    const auto outgoing = policy::outgoing_request(
         permit, {client_.head(), *facts_, session_facts_, cookies_, vault, request_id_},
-        services_.headers, arena_, request_fields_));
+        services_.headers, arena_, request_fields_);
+    report(outgoing.findings);
+}
+
+policy::Crossing Exchange::crossing() const {
+    return {*route_->backend, *facts_, services_.headers.path_parameters};
+}
+
+std::string_view Exchange::backend_host() const {
+    const auto& host = route_->backend->crossing.host;
+    return host ? host->host.text() : facts_->host.text();
 }
 
 Task<policy::Result<const policy::ResponseHead*>> Exchange::ask(policy::Permit permit) {
@@ -159,15 +172,15 @@ Task<void> Exchange::end_upload() {
 
 Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
                                       const policy::ResponseHead& response) {
-    auto cookies =
-        policy::sort_cookies(response, permit.route().backend->cookies, services_.headers, arena_);
+    const auto way = crossing();
+    auto cookies = policy::sort_cookies(response, way, services_.headers, arena_);
     report(cookies.findings);
     const auto committed = co_await learn(response, std::move(cookies.vaulted));
     if (!committed) co_return tl::unexpected(committed.error());
 
     const auto own_cookie = arena_.keep(committed->set_cookie);
-    policy::outgoing_response({response, permit.method(), cookies.released, own_cookie},
-                              response_fields_);
+    policy::outgoing_response({response, permit.method(), cookies.released, own_cookie, &way},
+                              arena_, response_fields_);
     outcome_.status = response.status;
     answered_ = true;
     client_.write_head(response.status, response_fields_, upstream_->framing());
@@ -178,13 +191,13 @@ Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
 Task<policy::Result<session::Committed>> Exchange::learn(const policy::ResponseHead& response,
                                                          std::vector<std::string> vaulted) {
     now_ = services_.clock.now();
-    auto seen = login_->observe(facts_of(response), now_);
+    auto seen = login_->observe(facts_of(response, crossing(), arena_), now_);
     std::vector<policy::SessionEvent> events;
     if (!findings_.empty()) events.emplace_back(policy::ClientMoved{facts_->client});
     if (!vaulted.empty() && !seen.ends_session())
         events.emplace_back(policy::CookiesSet{std::move(vaulted), route_->backend->name.text(),
-                                               facts_->host.text(),
-                                               std::string(facts_->target.raw_path)});
+                                               std::string(backend_host()),
+                                               std::string(facts_->forwarded_path())});
     if (seen.event) events.push_back(std::move(*seen.event));
     auto committed = co_await commit(events);
     if (!committed) {
@@ -267,7 +280,7 @@ Task<Exchange::Done> Exchange::relay() {
 }
 
 Task<Exchange::Done> Exchange::relay_interim(const policy::ResponseHead& response) {
-    policy::outgoing_response({response, facts_->method, {}, {}}, response_fields_);
+    policy::outgoing_response({response, facts_->method, {}, {}}, arena_, response_fields_);
     co_return co_await client_.write_interim(response.status, response_fields_);
 }
 

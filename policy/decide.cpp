@@ -6,7 +6,7 @@ namespace policy {
 
 class PermitMint {
     static Permit permit(const RequestFacts& request, const Route& route) {
-        return {request.method, request.target.origin, route};
+        return {request.method, request.forwarded, route};
     }
     friend Decision decide(const RequestFacts&, const SessionFacts&, const Route&,
                            std::span<const Finding>, Instant);

@@ -29,10 +29,12 @@ Result<RequestFacts> read_facts(const RequestHead& head, std::string_view raw_ta
     if (!target) return tl::unexpected(target.error());
     auto authority = request_authority(head, target->authority);
     if (!authority) return tl::unexpected(authority.error());
+    const auto forwarded = target->origin;
     return RequestFacts{head.method,
                         std::move(authority->host),
                         authority->port,
                         std::move(*target),
+                        forwarded,
                         client,
                         value_of(head, "User-Agent"),
                         is_navigation(head)};

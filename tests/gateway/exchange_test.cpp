@@ -79,7 +79,10 @@ struct ExchangeTest : testing::Test {
     std::unique_ptr<Audit> audit;
     RequestIds ids = RequestIds::begin(random).value();
     policy::RouteTable routes{{guarded(), support::public_route()}};
-    policy::HeaderRules headers{policy::ReservedNames(), [](std::string_view) { return false; }};
+    policy::HeaderRules headers{
+        policy::ReservedNames(),
+        [this](std::string_view name) { return sessions.cookies().resembles_ours(name); },
+        {"jsessionid"}};
     policy::BindingPolicy binding;
     std::string cookie;  // What the browser holds.
 

@@ -19,5 +19,13 @@ TEST(CookieRules, WithoutARuleTheDefaultCounts) {
     EXPECT_EQ(CookieRules{}.mode_of("JSESSIONID"), CookieMode::Vault);
 }
 
+TEST(CookieRules, SomeModesLetBrowsersHoldTheCookie) {
+    EXPECT_TRUE(is_released(CookieMode::Pass));
+    EXPECT_TRUE(is_released(CookieMode::Harden));
+    EXPECT_TRUE(is_released(CookieMode::Readable));
+    EXPECT_FALSE(is_released(CookieMode::Vault));
+    EXPECT_FALSE(is_released(CookieMode::Drop));
+}
+
 }  // namespace
 }  // namespace policy

@@ -70,7 +70,8 @@ TEST(Intake, ReadsTheTargetThatItIsGiven) {  // SID-003
     const auto found = read_facts(request, "/page?q", address("192.0.2.7"));
 
     EXPECT_EQ(found->target.path.text(), "/page");
-    EXPECT_EQ(found->target.origin, "/page?q");
+    EXPECT_EQ(found->forwarded, "/page?q");
+    EXPECT_EQ(found->forwarded_path(), "/page");
 }
 
 }  // namespace

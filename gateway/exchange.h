@@ -15,6 +15,7 @@
 #include "gateway/io/upstream.h"
 #include "gateway/login_watch.h"
 #include "gateway/request_ids.h"
+#include "gateway/stale_cookies.h"
 #include "policy/detectors/binding.h"
 #include "policy/outgoing.h"
 #include "session/attempts.h"
@@ -34,6 +35,7 @@ struct Services {
     const policy::RouteTable& routes;
     const policy::HeaderRules& headers;
     const policy::BindingPolicy& binding;
+    StaleCookies& stale_cookies;
 };
 
 class Exchange {
@@ -78,6 +80,7 @@ private:
 
     [[nodiscard]] Task<Done> answer(const policy::Permit& permit,
                                     const policy::ResponseHead& response);
+    [[nodiscard]] std::vector<std::string> remove_stale_cookies();
     [[nodiscard]] Task<policy::Result<session::Committed>> learn(
         const policy::ResponseHead& response, std::vector<std::string> vaulted);
     [[nodiscard]] Task<policy::Result<session::Committed>> commit(
@@ -110,6 +113,7 @@ private:
     policy::SessionFacts session_facts_;
     policy::Findings findings_;
 
+    std::vector<std::string_view> refused_cookies_;  // Names that came with the request in vain.
     std::optional<LoginWatch> login_;
     std::string body_;  // The beginning of the request's body, read before it was sent.
     bool body_complete_ = false;

@@ -76,10 +76,11 @@ void Exchange::build_request(const policy::Permit& permit) {
     if (session_.session && !login_->withholds_cookies())
         vault = session_.session->vault.header(
             {route_->backend->name.text(), backend_host(), facts_->forwarded_path()}, now_);
-    const auto outgoing = policy::outgoing_request(
+    auto outgoing = policy::outgoing_request(
         permit, {client_.head(), *facts_, session_facts_, cookies_, vault, request_id_},
         services_.headers, arena_, request_fields_);
     report(outgoing.findings);
+    refused_cookies_ = std::move(outgoing.refused);
 }
 
 policy::Crossing Exchange::crossing() const {
@@ -179,12 +180,21 @@ Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
     if (!committed) co_return tl::unexpected(committed.error());
 
     const auto own_cookie = arena_.keep(committed->set_cookie);
-    policy::outgoing_response({response, permit.method(), cookies.released, own_cookie, &way},
-                              arena_, response_fields_);
+    const auto removals = remove_stale_cookies();
+    policy::outgoing_response(
+        {response, permit.method(), cookies.released, removals, own_cookie, &way}, arena_,
+        response_fields_);
     outcome_.status = response.status;
     answered_ = true;
     client_.write_head(response.status, response_fields_, upstream_->framing());
     co_return co_await relay();
+}
+
+std::vector<std::string> Exchange::remove_stale_cookies() {
+    if (refused_cookies_.empty()) return {};
+    const auto* vault = session_.session ? &session_.session->vault : nullptr;
+    return services_.stale_cookies.remove(
+        {refused_cookies_, *facts_, *route_->backend, session_facts_.handle, vault});
 }
 
 // Stores what the answer taught us before the browser hears of it.
@@ -280,7 +290,7 @@ Task<Exchange::Done> Exchange::relay() {
 }
 
 Task<Exchange::Done> Exchange::relay_interim(const policy::ResponseHead& response) {
-    policy::outgoing_response({response, facts_->method, {}, {}}, arena_, response_fields_);
+    policy::outgoing_response({response, facts_->method, {}, {}, {}}, arena_, response_fields_);
     co_return co_await client_.write_interim(response.status, response_fields_);
 }
 

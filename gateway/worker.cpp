@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "gateway/log.h"
+#include "session/public_suffix.h"
 
 namespace gateway {
 namespace {
@@ -39,9 +40,10 @@ Worker::Worker(Shared& shared, RequestIds ids)
       headers_{policy::ReservedNames(settings_->identity_names),
                [this](std::string_view name) { return sessions_.cookies().resembles_ours(name); },
                settings_->path_parameters},
+      stale_cookies_(settings_->routes, session::is_public_suffix),
       request_ids_(std::move(ids)),
-      services_{sessions_,    shared.attempts,   pools_,   shared.clock,      audit_,
-                request_ids_, settings_->routes, headers_, settings_->binding} {}
+      services_{sessions_,    shared.attempts,   pools_,   shared.clock,       audit_,
+                request_ids_, settings_->routes, headers_, settings_->binding, stale_cookies_} {}
 
 Worker::~Worker() = default;
 

@@ -32,6 +32,9 @@ struct CookieRules {
     CookieMode otherwise = CookieMode::Vault;
 
     [[nodiscard]] CookieMode mode_of(std::string_view name) const;
+
+    // Whether a rule names it: then it is the backend's, and nobody else's by chance.
+    [[nodiscard]] bool has_rule_for(std::string_view name) const;
 };
 
 }  // namespace policy

@@ -142,7 +142,7 @@ OutgoingRequest outgoing_request(const Permit& permit, const RequestParts& parts
 void outgoing_response(const ResponseParts& parts, Arena& arena, FieldList& out) {
     static constexpr std::array<std::string_view, 3> kCaching{"Cache-Control", "Expires", "Pragma"};
     out.clear();
-    const bool is_personal = !parts.own_cookie.empty();
+    const bool is_personal = !parts.own_cookie.empty() || !parts.removals.empty();
     const Nominations nominated(parts.head.fields);
     // RFC 9110 §8.6: of the body that is not sent; 204 has none to tell of.
     const bool tells_length =
@@ -160,6 +160,7 @@ void outgoing_response(const ResponseParts& parts, Arena& arena, FieldList& out)
         }
     }
     for (const auto line : parts.released) out.add("Set-Cookie", line);
+    for (const auto& line : parts.removals) out.add("Set-Cookie", line);
     if (is_personal) out.add("Cache-Control", "no-store");
     if (!parts.own_cookie.empty()) out.add("Set-Cookie", parts.own_cookie);
 }

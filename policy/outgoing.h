@@ -72,6 +72,7 @@ struct ResponseParts {
     const ResponseHead& head;
     Method request = Method::Get;
     std::span<const std::string_view> released;  // From sort_cookies().
+    std::span<const std::string> removals;       // From removals_of(), stale_cookies.h.
     std::string_view own_cookie;                 // Value of our Set-Cookie field, or empty.
     const Crossing* crossing = nullptr;          // Null: addresses stay as they are.
 };

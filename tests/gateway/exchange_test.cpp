@@ -84,6 +84,7 @@ struct ExchangeTest : testing::Test {
         [this](std::string_view name) { return sessions.cookies().resembles_ours(name); },
         {"jsessionid"}};
     policy::BindingPolicy binding;
+    StaleCookies stale_cookies{routes, [](std::string_view) { return false; }};
     std::string cookie;  // What the browser holds.
 
     static policy::Route guarded() {
@@ -114,8 +115,8 @@ struct ExchangeTest : testing::Test {
             client.request.fields.add("Content-Type", "application/x-www-form-urlencoded");
             client.request_framing.kind = policy::Framing::Kind::Length;
         }
-        Services services{sessions, attempts, backend, clock,  *audit,
-                          ids,      routes,   headers, binding};
+        Services services{sessions, attempts, backend, clock,   *audit,
+                          ids,      routes,   headers, binding, stale_cookies};
         Exchange exchange(services, client);
         support::run(exchange.run());
         remember_cookie(client.answer);

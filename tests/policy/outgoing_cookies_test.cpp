@@ -174,7 +174,7 @@ struct Addresses : Crossings {
         const std::vector<std::string> names{"jsessionid"};
         const Crossing crossing{backend, facts, names};
         FieldList out;
-        outgoing_response({head, Method::Get, {}, {}, &crossing}, arena, out);
+        outgoing_response({head, Method::Get, {}, {}, {}, &crossing}, arena, out);
         std::string lines;
         for (const auto& [name, value] : out)
             lines.append(name).append(": ").append(value).append("\n");
@@ -201,6 +201,20 @@ TEST_F(Addresses, InSeveralLinesAreReadEachByItself) {
                     {"Location", "https://evil.test/"}}),
               "Location: https://app.test/a\n"
               "Location: https://evil.test/\n");
+}
+
+TEST(OutgoingRemovals, AreSentAndNeverCached) {
+    ResponseHead head;
+    head.fields.add("Cache-Control", "public, max-age=600");
+    const std::vector<std::string> removals{"SID=; Path=/; Max-Age=0"};
+    Arena arena;
+    FieldList out;
+
+    outgoing_response({head, Method::Get, {}, removals, {}}, arena, out);
+
+    EXPECT_EQ(out.find("Cache-Control")->value, "no-store");
+    EXPECT_EQ(out.find("Set-Cookie")->value, removals[0]);
+    EXPECT_EQ(out.size(), 2u);
 }
 
 }  // namespace

@@ -270,13 +270,13 @@ TEST(OutgoingResponse, DropsWhatIsNotForTheBrowser) {
                                 {"Set-Cookie", "SID=1"},
                                 {"Content-Length", "5"}});
 
-    EXPECT_EQ(received({head, Method::Get, {}, {}}), "Content-Type: text/html\n");
+    EXPECT_EQ(received({head, Method::Get, {}, {}, {}}), "Content-Type: text/html\n");
 }
 
 TEST(OutgoingResponse, OurCookieIsNeverCached) {  // CKI-010
     const auto head = response({{"Cache-Control", "public, max-age=600"}, {"Expires", "later"}});
 
-    EXPECT_EQ(received({head, Method::Get, {}, "n=v"}),
+    EXPECT_EQ(received({head, Method::Get, {}, {}, "n=v"}),
               "Cache-Control: no-store\n"
               "Set-Cookie: n=v\n");
 }
@@ -284,7 +284,7 @@ TEST(OutgoingResponse, OurCookieIsNeverCached) {  // CKI-010
 TEST(OutgoingResponse, CachingIsLeftAloneWithoutOurCookie) {
     const auto head = response({{"Cache-Control", "public"}});
 
-    EXPECT_EQ(received({head, Method::Get, {}, {}}), "Cache-Control: public\n");
+    EXPECT_EQ(received({head, Method::Get, {}, {}, {}}), "Cache-Control: public\n");
 }
 
 TEST(OutgoingResponse, ALengthIsToldWhereNoBodyFollows) {
@@ -292,10 +292,10 @@ TEST(OutgoingResponse, ALengthIsToldWhereNoBodyFollows) {
     const auto unchanged = response({{"Content-Length", "5"}}, 304);
     const auto nothing = response({{"Content-Length", "5"}}, 204);
 
-    EXPECT_EQ(received({head, Method::Head, {}, {}}), "Content-Length: 5\n");
-    EXPECT_EQ(received({nothing, Method::Head, {}, {}}), "");
-    EXPECT_EQ(received({unchanged, Method::Get, {}, {}}), "Content-Length: 5\n");
-    EXPECT_EQ(received({head, Method::Get, {}, {}}), "");
+    EXPECT_EQ(received({head, Method::Head, {}, {}, {}}), "Content-Length: 5\n");
+    EXPECT_EQ(received({nothing, Method::Head, {}, {}, {}}), "");
+    EXPECT_EQ(received({unchanged, Method::Get, {}, {}, {}}), "Content-Length: 5\n");
+    EXPECT_EQ(received({head, Method::Get, {}, {}, {}}), "");
 }
 
 }  // namespace

@@ -157,12 +157,29 @@ void check_plaintext(const Draft& draft, Report& report) {
     }
 }
 
+// What lies elsewhere has no name at the backend.
+void check_mapped_paths(const Draft& draft, Report& report) {
+    for (const auto& route : draft.routes) {
+        const auto backend = std::find_if(
+            draft.backends.begin(), draft.backends.end(),
+            [&](const auto& entry) { return entry.backend.name.text() == route.backend.text; });
+        if (backend == draft.backends.end()) continue;
+        const auto& prefix = backend->backend.crossing.paths.public_prefix;
+        for (const auto& path : route.paths) {
+            if (!path.path || path.path->is_under(prefix.empty() ? "/" : prefix)) continue;
+            report.add(path.place, "lies outside of " + backend->place.path + ".paths.public (" +
+                                       in_quotes(prefix) + ")");
+        }
+    }
+}
+
 }  // namespace
 
 void check(const Draft& draft, Report& report) {
     check_listeners(draft, report);
     check_names(draft, report);
     check_plaintext(draft, report);
+    check_mapped_paths(draft, report);
     check_routes(draft, report);
     check_logouts(draft, report);
     check_freshness(draft, report);

@@ -19,6 +19,7 @@ void decode_session(const Value& value, Draft& draft);
 void decode_session_keys(const Value& value, Draft& draft);
 void decode_store(const Value& value, Draft& draft);
 void decode_binding(const Value& value, Draft& draft);
+void decode_path_parameters(const Value& value, Draft& draft);
 void decode_backends(const Value& value, Draft& draft);
 void decode_logins(const Value& value, Draft& draft);
 void decode_routes(const Value& value, Draft& draft);

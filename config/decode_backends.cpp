@@ -1,4 +1,5 @@
 #include "config/decode.h"
+#include "config/decode_crossing.h"
 #include "config/rows.h"
 #include "policy/http/authority.h"
 
@@ -10,8 +11,9 @@ using policy::CookieMode;
 
 constexpr Range<policy::Duration> kTimeouts{std::chrono::milliseconds(10), std::chrono::hours(1)};
 
-constexpr Choices<CookieMode, 4> kCookieModes{{{"vault", CookieMode::Vault},
+constexpr Choices<CookieMode, 5> kCookieModes{{{"vault", CookieMode::Vault},
                                                {"harden", CookieMode::Harden},
+                                               {"readable", CookieMode::Readable},
                                                {"pass", CookieMode::Pass},
                                                {"drop", CookieMode::Drop}}};
 
@@ -79,6 +81,11 @@ void decode_backend(const Value& value, Draft& draft) {
     value.read_keys({
         {"servers", [&](const Value& part) { decode_servers(part, entry); }, Need::Required},
         {"cookies", [&](const Value& part) { decode_cookies(part, backend.cookies); }},
+        {"host", [&](const Value& part) { decode_backend_host(part, backend.crossing); }},
+        {"paths", [&](const Value& part) { decode_path_mapping(part, entry); }},
+        {"location", rewriting_into(backend.crossing.location)},
+        {"own_origins", [&](const Value& part) { decode_own_origins(part, backend.crossing); }},
+        {"origin", rewriting_into(backend.crossing.origin)},
         {"connect_timeout", duration_into(backend.connect_timeout, kTimeouts)},
         {"response_timeout", duration_into(backend.response_timeout, kTimeouts)},
         {"idle_timeout", duration_into(backend.idle_timeout, kTimeouts)},

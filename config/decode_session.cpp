@@ -86,6 +86,7 @@ void decode_session(const Value& value, Draft& draft) {
         {"anonymous_idle_timeout", duration_into(stranger.idle, kLifetimes)},
         {"anonymous_absolute_timeout", duration_into(stranger.absolute, kLifetimes)},
         {"vault", [&](const Value& part) { decode_vault(part, session.vault); }},
+        {"path_parameters", into_draft(decode_path_parameters)},
         {"binding", into_draft(decode_binding)},
     });
     check_lifetime(value, user, "");

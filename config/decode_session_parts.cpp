@@ -1,4 +1,5 @@
-// The parts of the session section that have an inner life of their own: keys, store, binding.
+// The parts of the session section that have an inner life of their own: keys, store, binding,
+// path parameters.
 
 #include <algorithm>
 #include <set>
@@ -23,6 +24,14 @@ bool is_key_id(std::string_view text) {
         return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
     };
     return text.size() <= kLongest && std::all_of(text.begin(), text.end(), is_letter_or_digit);
+}
+
+bool is_parameter_name(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        const char lower = policy::ascii_lower(c);
+        return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
+    });
 }
 
 void decode_key_id(const Value& value, PlacedText& id) {
@@ -109,6 +118,21 @@ void decode_store(const Value& value, Draft& draft) {
     value.read_keys({
         {"memory", [&](const Value& part) { decode_memory(part, draft.settings.memory); },
          Need::Required},
+    });
+}
+
+void decode_path_parameters(const Value& value, Draft& draft) {
+    auto& names = draft.settings.path_parameters;
+    if (value.is_list()) names.clear();
+    value.each_item([&names](const Value& item) {
+        constexpr std::size_t kLongest = 64;
+        const auto name = item.text();
+        if (!name) return;
+        if (!is_parameter_name(*name) || name->size() > kLongest) {
+            item.complain("must be 1 to 64 letters, digits, `-`, `_` and `.`");
+            return;
+        }
+        names.push_back(policy::ascii_lower(*name));
     });
 }
 

@@ -64,6 +64,7 @@ struct Settings {
     std::vector<session::CookieKey> cookie_keys;
     session::MemoryLimits memory;
     policy::BindingPolicy binding;
+    std::vector<std::string> path_parameters{"jsessionid"};  // Lower case.
     session::AttemptLimits attempts;
     std::vector<std::shared_ptr<const policy::Backend>> backends;
     policy::RouteTable routes;

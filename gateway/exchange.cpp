@@ -7,6 +7,7 @@
 #include "gateway/log.h"
 #include "gateway/reply.h"
 #include "policy/decide.h"
+#include "policy/http/path_parameters.h"
 #include "policy/intake.h"
 
 namespace gateway {
@@ -51,13 +52,24 @@ Task<Exchange::Done> Exchange::handle() {
 }
 
 Exchange::Done Exchange::read() {
-    auto facts = policy::read_facts(client_.head(), client_.address());
+    const auto target =
+        policy::strip_target(client_.head().target, services_.headers.path_parameters, arena_);
+    auto facts = policy::read_facts(client_.head(), target.text, client_.address());
     if (!facts) return tl::unexpected(facts.error());
     facts_ = std::move(*facts);
+    if (target.count > 0)
+        report({policy::Event::SessionIdInPath,
+                Reason::None,
+                {},
+                {{"parameter", std::string(target.name)}}});
 
     const auto route = services_.routes.find(facts_->host, facts_->target);
     if (!route) return tl::unexpected(route.error());
     route_ = *route;
+    const auto& paths = route_->backend->crossing.paths;
+    const auto forwarded = paths.to_backend(facts_->target.origin, arena_);
+    if (!forwarded) return tl::unexpected(forwarded.error());
+    facts_->forwarded = *forwarded;
 
     auto cookies = policy::read_cookies(client_.head());
     if (!cookies) return tl::unexpected(cookies.error());

@@ -16,6 +16,7 @@
 #include "gateway/login_watch.h"
 #include "gateway/question.h"
 #include "gateway/request_ids.h"
+#include "gateway/stale_cookies.h"
 #include "policy/detectors/binding.h"
 #include "policy/outgoing.h"
 #include "session/attempts.h"
@@ -35,6 +36,7 @@ struct Services {
     const policy::RouteTable& routes;
     const policy::HeaderRules& headers;
     const policy::BindingPolicy& binding;
+    StaleCookies& stale_cookies;
 };
 
 class Exchange {
@@ -66,6 +68,8 @@ private:
     [[nodiscard]] Task<Done> collect_body();
     [[nodiscard]] policy::Framing outgoing_framing() const;
     void build_request(const policy::Permit& permit);
+    [[nodiscard]] policy::Crossing crossing() const;
+    [[nodiscard]] std::string_view backend_host() const;
     [[nodiscard]] Task<policy::Result<const policy::ResponseHead*>> ask(policy::Permit permit);
     [[nodiscard]] Task<policy::Result<const policy::ResponseHead*>> ask_once(
         const policy::Permit& permit, UpstreamSource::Freshness freshness);
@@ -77,10 +81,13 @@ private:
 
     [[nodiscard]] Task<Done> answer(const policy::Permit& permit,
                                     const policy::ResponseHead& response);
+    [[nodiscard]] std::vector<std::string> remove_stale_cookies();
     [[nodiscard]] Task<policy::Result<session::Committed>> learn(
         const policy::ResponseHead& response, std::vector<std::string> vaulted);
     [[nodiscard]] Task<LoginWatch::Outcome> understand(LoginWatch::Answer answer,
                                                        std::span<const std::string> vaulted);
+    [[nodiscard]] std::string cookies_after_login(std::string_view target,
+                                                  std::span<const std::string> vaulted) const;
     [[nodiscard]] Task<policy::AskedAnswer> ask_backend(std::string_view target,
                                                         std::span<const std::string> vaulted);
     [[nodiscard]] Task<policy::Result<session::Committed>> remember(
@@ -116,6 +123,7 @@ private:
     policy::SessionFacts session_facts_;
     policy::Findings findings_;
 
+    std::vector<std::string_view> refused_cookies_;  // Names that came with the request in vain.
     std::optional<LoginWatch> login_;
     std::string body_;  // The beginning of the request's body, read before it was sent.
     bool body_complete_ = false;

@@ -68,11 +68,22 @@ void Exchange::build_request(const policy::Permit& permit) {
     std::string vault;
     if (session_.session && !login_->withholds_cookies())
         vault = session_.session->vault.header(
-            {route_->backend->name.text(), facts_->host.text(), facts_->target.raw_path}, now_);
-    report(policy::outgoing_request(
+            {route_->backend->name.text(), backend_host(), facts_->forwarded_path()}, now_);
+    auto outgoing = policy::outgoing_request(
         permit, {client_.head(), *facts_, session_facts_, cookies_, vault, request_id_},
-        services_.headers, arena_, request_fields_));
+        services_.headers, arena_, request_fields_);
+    report(outgoing.findings);
+    refused_cookies_ = std::move(outgoing.refused);
     if (login_->reads_answer()) ask_for_plain_text(request_fields_);
+}
+
+policy::Crossing Exchange::crossing() const {
+    return {*route_->backend, *facts_, services_.headers.path_parameters};
+}
+
+std::string_view Exchange::backend_host() const {
+    const auto& host = route_->backend->crossing.host;
+    return host ? host->host.text() : facts_->host.text();
 }
 
 Task<policy::Result<const policy::ResponseHead*>> Exchange::ask(policy::Permit permit) {
@@ -156,8 +167,8 @@ Task<void> Exchange::end_upload() {
 
 Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
                                       const policy::ResponseHead& response) {
-    auto cookies =
-        policy::sort_cookies(response, permit.route().backend->cookies, services_.headers, arena_);
+    const auto way = crossing();
+    auto cookies = policy::sort_cookies(response, way, services_.headers, arena_);
     report(cookies.findings);
     if (login_->reads_answer())
         body_start_ = co_await read_start(*upstream_, route_->login->body_limit);
@@ -165,12 +176,26 @@ Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
     if (!committed) co_return tl::unexpected(committed.error());
 
     const auto own_cookie = arena_.keep(committed->set_cookie);
-    policy::outgoing_response({response, permit.method(), cookies.released, own_cookie},
-                              response_fields_);
+    const auto removals = remove_stale_cookies();
+    policy::outgoing_response(
+        {response, permit.method(), cookies.released, removals, own_cookie, &way}, arena_,
+        response_fields_);
     outcome_.status = response.status;
     answered_ = true;
     client_.write_head(response.status, response_fields_, upstream_->framing());
     co_return co_await relay();
+}
+
+std::vector<std::string> Exchange::remove_stale_cookies() {
+    if (refused_cookies_.empty()) return {};
+    const auto* vault = session_.session ? &session_.session->vault : nullptr;
+    StaleCookies::Sighting seen{refused_cookies_, *facts_, *route_->backend, session_facts_.handle,
+                                vault};
+    const auto known = StaleCookies::known(seen);
+    if (known.empty()) return {};
+    report(policy::cookie_refused(known));
+    seen.names = known;
+    return services_.stale_cookies.remove(seen);
 }
 
 Task<Exchange::Done> Exchange::relay() {
@@ -196,7 +221,7 @@ Task<Exchange::Done> Exchange::relay() {
 }
 
 Task<Exchange::Done> Exchange::relay_interim(const policy::ResponseHead& response) {
-    policy::outgoing_response({response, facts_->method, {}, {}}, response_fields_);
+    policy::outgoing_response({response, facts_->method, {}, {}, {}}, arena_, response_fields_);
     co_return co_await client_.write_interim(response.status, response_fields_);
 }
 

@@ -13,12 +13,15 @@ using policy::Event;
 using policy::Reason;
 using LoginKind = policy::LoginOutcome::Kind;
 
-policy::ResponseFacts facts_of(const policy::ResponseHead& response) {
+// As the browser will see it: a rule knows where Location leads from outside.
+policy::ResponseFacts facts_of(const policy::ResponseHead& response,
+                               const policy::Crossing& crossing, policy::Arena& arena) {
     policy::ResponseFacts facts;
     facts.status = response.status;
     facts.fields = &response.fields;
     for (const auto& [name, value] : response.fields) {
-        if (policy::equals_ignoring_case(name, "Location")) facts.location = value;
+        if (policy::equals_ignoring_case(name, "Location"))
+            facts.location = policy::public_location(value, crossing, arena).value_or("");
         if (policy::equals_ignoring_case(name, "Set-Cookie")) facts.set_cookies.push_back(value);
     }
     return facts;
@@ -37,8 +40,10 @@ Task<policy::Result<session::Committed>> Exchange::learn(const policy::ResponseH
                                                          std::vector<std::string> vaulted) {
     const auto* cookies = request_fields_.find("Cookie");
     now_ = services_.clock.now();
-    LoginWatch::Answer answer{
-        facts_of(response), cookies ? cookies->value : std::string_view{}, now_, {}};
+    LoginWatch::Answer answer{facts_of(response, crossing(), arena_),
+                              cookies ? cookies->value : std::string_view{},
+                              now_,
+                              {}};
     if (body_start_) answer.response.body = body_of(*body_start_, response.fields);
     const auto seen = co_await understand(std::move(answer), vaulted);
     if (seen.ends_session()) vaulted.clear();
@@ -58,29 +63,35 @@ Task<LoginWatch::Outcome> Exchange::understand(LoginWatch::Answer answer,
 }
 
 // With the cookies that the session will have when the login is believed, and no others.
-Task<policy::AskedAnswer> Exchange::ask_backend(std::string_view target,
-                                                std::span<const std::string> vaulted) {
+std::string Exchange::cookies_after_login(std::string_view target,
+                                          std::span<const std::string> vaulted) const {
     const auto& backend = route_->backend->name.text();
+    const session::Destination from{backend, backend_host(), facts_->forwarded_path()};
     session::Vault jar;
     if (session_.session && login_->old_cookies() == policy::OldCookies::Kept)
         jar = session_.session->vault;
-    for (const auto& line : vaulted)
-        static_cast<void>(jar.apply(line, {backend, facts_->host.text(), facts_->target.raw_path},
-                                    now_, session::VaultLimits{}));
-    const auto path = target.substr(0, target.find('?'));
-    const auto cookies = jar.header({backend, facts_->host.text(), path}, now_);
+    for (const auto& line : vaulted) static_cast<void>(jar.apply(line, from, now_, {}));
+    return jar.header({backend, backend_host(), target.substr(0, target.find('?'))}, now_);
+}
 
-    policy::RequestHead head;
-    head.fields.add("Accept", "*/*");
-    head.fields.add("Accept-Encoding", "identity");
-    head.fields.add("User-Agent", facts_->user_agent);
-    const auto permit = policy::permit_question(*route_, target);
-    policy::FieldList fields;
-    static_cast<void>(policy::outgoing_request(
-        permit, {head, *facts_, policy::SessionFacts{}, cookies_, cookies, request_id_},
-        services_.headers, arena_, fields));
-    auto answer = co_await put_question(services_.upstreams, permit, fields,
-                                        route_->login->body_limit, arena_);
+Task<policy::AskedAnswer> Exchange::ask_backend(std::string_view target,
+                                                std::span<const std::string> vaulted) {
+    policy::AskedAnswer answer;
+    const auto mapped = route_->backend->crossing.paths.to_backend(target, arena_);
+    if (mapped) {
+        policy::RequestHead head;
+        head.fields.add("Accept", "*/*");
+        head.fields.add("Accept-Encoding", "identity");
+        head.fields.add("User-Agent", facts_->user_agent);
+        const auto permit = policy::permit_question(*route_, *mapped);
+        const auto cookies = cookies_after_login(*mapped, vaulted);
+        policy::FieldList fields;
+        static_cast<void>(policy::outgoing_request(
+            permit, {head, *facts_, policy::SessionFacts{}, cookies_, cookies, request_id_},
+            services_.headers, arena_, fields));
+        answer = co_await put_question(services_.upstreams, permit, fields,
+                                       route_->login->body_limit, arena_);
+    }
     answer.target = target;
     co_return answer;
 }
@@ -91,8 +102,8 @@ Task<policy::Result<session::Committed>> Exchange::remember(const LoginWatch::Ou
     if (!findings_.empty()) events.emplace_back(policy::ClientMoved{facts_->client});
     if (!vaulted.empty())
         events.emplace_back(policy::CookiesSet{std::move(vaulted), route_->backend->name.text(),
-                                               facts_->host.text(),
-                                               std::string(facts_->target.raw_path)});
+                                               std::string(backend_host()),
+                                               std::string(facts_->forwarded_path())});
     if (seen.event) events.push_back(*seen.event);
     auto committed = co_await commit(events);
     if (!committed) {

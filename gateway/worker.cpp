@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "gateway/log.h"
+#include "session/public_suffix.h"
 
 namespace gateway {
 namespace {
@@ -37,10 +38,12 @@ Worker::Worker(Shared& shared, RequestIds ids)
                 session::KeyRing(settings_->cookie_keys)),
       pools_(loop_, wheel_, buffers_, settings_->backends, shared.backends),
       headers_{policy::ReservedNames(settings_->identity_names),
-               [this](std::string_view name) { return sessions_.cookies().resembles_ours(name); }},
+               [this](std::string_view name) { return sessions_.cookies().resembles_ours(name); },
+               settings_->path_parameters},
+      stale_cookies_(settings_->routes, session::is_public_suffix),
       request_ids_(std::move(ids)),
-      services_{sessions_,    shared.attempts,   pools_,   shared.clock,      audit_,
-                request_ids_, settings_->routes, headers_, settings_->binding} {}
+      services_{sessions_,    shared.attempts,   pools_,   shared.clock,       audit_,
+                request_ids_, settings_->routes, headers_, settings_->binding, stale_cookies_} {}
 
 Worker::~Worker() = default;
 

@@ -89,6 +89,7 @@ private:
     session::Manager sessions_;
     Pools pools_;
     policy::HeaderRules headers_;
+    StaleCookies stale_cookies_;
     RequestIds request_ids_;
     Services services_;
     std::vector<TlsContext> contexts_;

@@ -11,6 +11,7 @@
 #include "policy/base/strong.h"
 #include "policy/base/time.h"
 #include "policy/cookie_rules.h"
+#include "policy/crossing.h"
 
 namespace policy {
 
@@ -24,6 +25,7 @@ struct Backend {
     std::size_t index = 0;               // Position in the policy file; pools are kept by it.
     std::vector<ServerAddress> servers;  // At least one; tried in turn.
     CookieRules cookies;
+    CrossingRules crossing;
 
     Duration connect_timeout = std::chrono::seconds(5);
     Duration response_timeout = std::chrono::seconds(60);  // Until the head, and between reads.

@@ -8,7 +8,7 @@ namespace policy {
 
 class PermitMint {
     static Permit permit(const RequestFacts& request, const Route& route) {
-        return {request.method, request.target.origin, route};
+        return {request.method, request.forwarded, route};
     }
     static Permit question(const Route& route, std::string_view target) {
         return {Method::Get, target, route};

@@ -25,10 +25,17 @@ struct RequestFacts {
     HostName host;
     std::optional<std::uint16_t> port;  // As the client wrote it.
     Target target;
+    std::string_view
+        forwarded;  // What the backend is sent for it; the same unless paths are mapped.
     IpAddress client;
     std::string_view user_agent;
     bool is_navigation = false;  // A person is looking: a redirect helps where a 401 does not.
     const FieldList* fields = nullptr;  // Of the head; never null once read.
+
+    // The path that the backend sees, as it is sent.
+    [[nodiscard]] std::string_view forwarded_path() const {
+        return forwarded.substr(0, forwarded.find('?'));
+    }
 };
 
 // Facts about the session that the request's cookie names.

@@ -3,6 +3,7 @@
 // A finding is one security-relevant fact about a request, as data: the audit writes it, decide()
 // reads how severe the policy wants it taken. Secrets, bodies and query values never go in here.
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,5 +25,9 @@ struct Finding {
 };
 
 using Findings = std::vector<Finding>;
+
+// Names that others chose, as one argument: the first eight of them, 64 bytes of each, with every
+// byte outside visible ASCII as %XX, blanks between them.
+[[nodiscard]] std::string list_names(std::span<const std::string_view> names);
 
 }  // namespace policy

@@ -21,16 +21,24 @@ bool is_navigation(const RequestHead& head) {
 
 }  // namespace
 
-Result<RequestFacts> read_facts(const RequestHead& head, const IpAddress& client) {
+Result<RequestFacts> read_facts(const RequestHead& head, std::string_view raw_target,
+                                const IpAddress& client) {
     // Backends differ on which one counts, and a login form is read by it.
     if (head.fields.count("Content-Type") > 1) return fail(Reason::BadFieldValue);
-    auto target = parse_target(head.target);
+    auto target = parse_target(raw_target);
     if (!target) return tl::unexpected(target.error());
     auto authority = request_authority(head, target->authority);
     if (!authority) return tl::unexpected(authority.error());
-    return RequestFacts{
-        head.method, std::move(authority->host),   authority->port,     std::move(*target),
-        client,      value_of(head, "User-Agent"), is_navigation(head), &head.fields};
+    const auto forwarded = target->origin;
+    return RequestFacts{head.method,
+                        std::move(authority->host),
+                        authority->port,
+                        std::move(*target),
+                        forwarded,
+                        client,
+                        value_of(head, "User-Agent"),
+                        is_navigation(head),
+                        &head.fields};
 }
 
 }  // namespace policy

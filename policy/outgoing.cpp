@@ -6,8 +6,6 @@
 #include "policy/base/text.h"
 #include "policy/decide.h"
 #include "policy/http/nominations.h"
-#include "policy/http/php_name.h"
-#include "policy/http/set_cookie.h"
 
 namespace policy {
 namespace {
@@ -25,41 +23,6 @@ bool is_rewritten(std::string_view name) {
     static constexpr std::array<std::string_view, 4> kNames{"Host", "Cookie", "Content-Length",
                                                             "Expect"};
     return is_one_of(name, kNames);
-}
-
-std::string_view host_value(const RequestFacts& facts, Arena& arena) {
-    if (!facts.port) return arena.keep(facts.host.text());
-    return arena.join({facts.host.text(), ":", std::to_string(*facts.port)});
-}
-
-// The first rule for the name as it was sent or as PHP will read it.
-CookieMode mode_of(const CookieRules& cookies, std::string_view name, std::string_view folded) {
-    for (const auto& rule : cookies.rules) {
-        if (matches_glob(rule.name, name)) return rule.mode;
-        if (!folded.empty() && matches_glob(rule.name, folded)) return rule.mode;
-    }
-    return cookies.otherwise;
-}
-
-bool reaches_backend(std::string_view name, const CookieRules& cookies, const HeaderRules& rules) {
-    // Other names are read differently by every backend: as this one without its blanks, say.
-    if (!is_cookie_name(name) || rules.is_own_cookie(name)) return false;
-    const auto folded = php_name(name);
-    if (!folded.empty() && rules.is_own_cookie(folded)) return false;
-    const auto mode = mode_of(cookies, name, folded);
-    return mode == CookieMode::Pass || mode == CookieMode::Harden;
-}
-
-std::string_view cookie_value(const Permit& permit, const RequestParts& parts,
-                              const HeaderRules& rules, Arena& arena) {
-    std::string passed;
-    for (const auto& [name, text] : parts.cookies) {
-        if (!reaches_backend(name, permit.route().backend->cookies, rules)) continue;
-        if (!passed.empty()) passed.append("; ");
-        passed.append(name).append("=").append(text);
-    }
-    const bool both = !parts.vault.empty() && !passed.empty();
-    return arena.join({parts.vault, both ? "; " : "", passed});
 }
 
 // RFC 7239 §6: an IPv6 address is bracketed, and with its colons it needs quoting.
@@ -118,78 +81,80 @@ struct Stripped {
     std::string_view first;
 };
 
+bool names_origin(std::string_view name) {
+    return equals_ignoring_case(name, "Origin") || equals_ignoring_case(name, "Referer");
+}
+
 // Copies what the client may say for itself.
-Stripped copy_request_fields(const RequestHead& head, const ReservedNames& reserved,
-                             FieldList& out) {
+Stripped copy_request_fields(const RequestHead& head, const Crossing& crossing,
+                             const HeaderRules& rules, Arena& arena, FieldList& out) {
     Stripped stripped;
     const Nominations nominated(head.fields);
+    const bool translates = crossing.backend.crossing.origin == CrossingRules::Mode::Rewrite;
     for (const auto& [name, value] : head.fields) {
-        if (reserved.contains(name)) {
+        if (rules.reserved.contains(name)) {
             if (stripped.count++ == 0) stripped.first = name;
             continue;
         }
         if (!is_plain_name(name) || is_hop_by_hop(name) || is_rewritten(name)) continue;
         if (nominated.contains(name)) continue;
-        out.add(name, value);
+        const bool is_origin = translates && names_origin(name);
+        out.add(name, is_origin ? backend_origin(value, crossing, arena) : value);
     }
     return stripped;
 }
 
+Finding spoof_stripped(const Stripped& stripped) {
+    return {Event::HeaderSpoofStripped,
+            Reason::None,
+            Reaction::Observe,
+            {{"header", std::string(stripped.first)}, {"count", std::to_string(stripped.count)}}};
+}
+
+bool names_address(std::string_view name) {
+    return equals_ignoring_case(name, "Location") || equals_ignoring_case(name, "Refresh") ||
+           equals_ignoring_case(name, "Content-Location");
+}
+
+// Nothing when the browser must not be told.
+std::optional<std::string_view> public_address(const Field& field, const Crossing& crossing,
+                                               Arena& arena) {
+    if (equals_ignoring_case(field.name, "Refresh"))
+        return public_refresh(field.value, crossing, arena);
+    return public_location(field.value, crossing, arena);
+}
+
 }  // namespace
 
-Findings outgoing_request(const Permit& permit, const RequestParts& parts, const HeaderRules& rules,
-                          Arena& arena, FieldList& out) {
+Finding cookie_refused(std::span<const std::string_view> names) {
+    return {Event::BackendCookieRefused,
+            Reason::None,
+            Reaction::Observe,
+            {{"cookies", list_names(names)}, {"count", std::to_string(names.size())}}};
+}
+
+OutgoingRequest outgoing_request(const Permit& permit, const RequestParts& parts,
+                                 const HeaderRules& rules, Arena& arena, FieldList& out) {
     out.clear();
-    const auto host = host_value(parts.facts, arena);
-    out.add("Host", host);
-    const auto stripped = copy_request_fields(parts.head, rules.reserved, out);
-    const auto cookie = cookie_value(permit, parts, rules, arena);
-    if (!cookie.empty()) out.add("Cookie", cookie);
+    const Crossing crossing{*permit.route().backend, parts.facts, rules.path_parameters};
+    const auto host = public_authority(parts.facts, arena);
+    const bool preserves_host = !crossing.backend.crossing.host;
+    out.add("Host", preserves_host ? host : backend_authority(crossing, arena));
+    const auto stripped = copy_request_fields(parts.head, crossing, rules, arena, out);
+    auto cookies = outgoing_cookies(permit, parts, rules, arena);
+    if (!cookies.value.empty()) out.add("Cookie", cookies.value);
     add_forwarding(parts, host, arena, out);
     add_identity(permit, parts.session, arena, out);
 
-    if (stripped.count == 0) return {};
-    return {Finding{
-        Event::HeaderSpoofStripped,
-        Reason::None,
-        Reaction::Observe,
-        {{"header", std::string(stripped.first)}, {"count", std::to_string(stripped.count)}}}};
+    OutgoingRequest outgoing{{}, std::move(cookies.refused)};
+    if (stripped.count > 0) outgoing.findings.push_back(spoof_stripped(stripped));
+    return outgoing;
 }
 
-BackendCookies sort_cookies(const ResponseHead& head, const CookieRules& cookies,
-                            const HeaderRules& rules, Arena& arena) {
-    BackendCookies sorted;
-    for (const auto& [name, line] : head.fields) {
-        if (!equals_ignoring_case(name, "Set-Cookie")) continue;
-        const auto cookie = parse_set_cookie(line);
-        if (!cookie) continue;  // A browser would ignore it; so does the vault.
-        if (rules.is_own_cookie(cookie->name)) {
-            sorted.findings.push_back({Event::BackendCookieConflict,
-                                       Reason::None,
-                                       Reaction::Observe,
-                                       {{"cookie", std::string(cookie->name)}}});
-            continue;
-        }
-        switch (cookies.mode_of(cookie->name)) {
-            case CookieMode::Vault:
-                sorted.vaulted.emplace_back(line);
-                break;
-            case CookieMode::Pass:
-                sorted.released.push_back(line);
-                break;
-            case CookieMode::Harden:
-                sorted.released.push_back(arena.keep(harden(*cookie, line)));
-                break;
-            case CookieMode::Drop:
-                break;
-        }
-    }
-    return sorted;
-}
-
-void outgoing_response(const ResponseParts& parts, FieldList& out) {
+void outgoing_response(const ResponseParts& parts, Arena& arena, FieldList& out) {
     static constexpr std::array<std::string_view, 3> kCaching{"Cache-Control", "Expires", "Pragma"};
     out.clear();
+    const bool is_personal = !parts.own_cookie.empty() || !parts.removals.empty();
     const Nominations nominated(parts.head.fields);
     // RFC 9110 §8.6: of the body that is not sent; 204 has none to tell of.
     const bool tells_length =
@@ -198,14 +163,18 @@ void outgoing_response(const ResponseParts& parts, FieldList& out) {
         if (is_hop_by_hop(name) || is_one_of(name, kBanners)) continue;
         if (equals_ignoring_case(name, "Set-Cookie")) continue;
         if (equals_ignoring_case(name, "Content-Length") && !tells_length) continue;
-        if (!parts.own_cookie.empty() && is_one_of(name, kCaching)) continue;
+        if (is_personal && is_one_of(name, kCaching)) continue;
         if (nominated.contains(name)) continue;
-        out.add(name, value);
+        if (!parts.crossing || !names_address(name)) {
+            out.add(name, value);
+        } else if (const auto told = public_address({name, value}, *parts.crossing, arena)) {
+            out.add(name, *told);
+        }
     }
     for (const auto line : parts.released) out.add("Set-Cookie", line);
-    if (parts.own_cookie.empty()) return;
-    out.add("Cache-Control", "no-store");
-    out.add("Set-Cookie", parts.own_cookie);
+    for (const auto& line : parts.removals) out.add("Set-Cookie", line);
+    if (is_personal) out.add("Cache-Control", "no-store");
+    if (!parts.own_cookie.empty()) out.add("Set-Cookie", parts.own_cookie);
 }
 
 }  // namespace policy

@@ -18,12 +18,14 @@
 #include "policy/http/cookie.h"
 #include "policy/http/framing.h"
 #include "policy/http/reserved_names.h"
+#include "policy/location.h"
 
 namespace policy {
 
 struct HeaderRules {
     ReservedNames reserved;
     std::function<bool(std::string_view)> is_own_cookie;  // In any spelling that might be folded.
+    std::vector<std::string> path_parameters = {};  // That hold a backend's session id; lower case.
 };
 
 struct RequestParts {
@@ -35,30 +37,50 @@ struct RequestParts {
     std::string_view request_id;
 };
 
-// Fills `out` with the fields for the backend, without those that frame the body. Values live in
-// the head or in `arena`. Findings: header_spoof_stripped when the client sent reserved names.
-[[nodiscard]] Findings outgoing_request(const Permit& permit, const RequestParts& parts,
-                                        const HeaderRules& rules, Arena& arena, FieldList& out);
+// The value of the Cookie field for the backend, and the names that the browser sent in vain.
+struct OutgoingCookies {
+    std::string_view value;
+    std::vector<std::string_view> refused;  // Views into the head; ours are not among them.
+};
+[[nodiscard]] OutgoingCookies outgoing_cookies(const Permit& permit, const RequestParts& parts,
+                                               const HeaderRules& rules, Arena& arena);
 
-// The backend's cookies, sorted by what the policy does with them.
+struct OutgoingRequest {
+    Findings findings;  // header_spoof_stripped when the client sent reserved names.
+    std::vector<std::string_view> refused;  // Cookies whose names the policy does not let out.
+};
+
+// backend_cookie_refused, for names that are known to be the backend's.
+[[nodiscard]] Finding cookie_refused(std::span<const std::string_view> names);
+
+// Fills `out` with the fields for the backend, without those that frame the body. Values live in
+// the head or in `arena`.
+[[nodiscard]] OutgoingRequest outgoing_request(const Permit& permit, const RequestParts& parts,
+                                               const HeaderRules& rules, Arena& arena,
+                                               FieldList& out);
+
+// The backend's cookies, sorted by what the policy does with them. Where paths are mapped, those
+// for the browser have the public path, and one whose path cannot be reached is left out.
 struct BackendCookies {
     std::vector<std::string> vaulted;        // Set-Cookie lines for the session.
     std::vector<std::string_view> released;  // Set-Cookie lines for the browser.
     Findings findings;                       // backend_cookie_conflict: a cookie in our name.
 };
-[[nodiscard]] BackendCookies sort_cookies(const ResponseHead& head, const CookieRules& cookies,
+[[nodiscard]] BackendCookies sort_cookies(const ResponseHead& head, const Crossing& crossing,
                                           const HeaderRules& rules, Arena& arena);
 
 struct ResponseParts {
     const ResponseHead& head;
     Method request = Method::Get;
     std::span<const std::string_view> released;  // From sort_cookies().
+    std::span<const std::string> removals;       // From removals_of(), stale_cookies.h.
     std::string_view own_cookie;                 // Value of our Set-Cookie field, or empty.
+    const Crossing* crossing = nullptr;          // Null: addresses stay as they are.
 };
 
 // Fills `out` with the fields for the browser, without those that frame the body, but with the
-// length that an answer to HEAD tells. A response that carries our cookie is not stored anywhere
-// (CKI-010). Values live in the head, in `parts` or in `arena`.
-void outgoing_response(const ResponseParts& parts, FieldList& out);
+// length that an answer to HEAD tells. A response that carries our cookie, or takes stale ones
+// away, is not stored anywhere (CKI-010). Values live in the head, in `parts` or in `arena`.
+void outgoing_response(const ResponseParts& parts, Arena& arena, FieldList& out);
 
 }  // namespace policy

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "policy/http/set_cookie.h"
+
 namespace policy {
 
 namespace {
@@ -37,6 +39,16 @@ Result<const Route*> RouteTable::find(const HostName& host, const Target& target
         if (guarded && served != route) return fail(Reason::AmbiguousPath);
     }
     return route;
+}
+
+bool RouteTable::releases(std::string_view domain, std::string_view cookie_name) const {
+    for (const auto& [host, routes] : by_host_) {
+        if (!domain_matches(host, domain)) continue;
+        for (const auto& route : routes) {
+            if (is_released(route.backend->cookies.mode_of(cookie_name))) return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace policy

@@ -60,6 +60,10 @@ public:
     // something, is refused (HTP-011). Errors: UnknownHost, NoRoute, AmbiguousPath.
     [[nodiscard]] Result<const Route*> find(const HostName& host, const Target& target) const;
 
+    // True when a backend of `domain`, or of a host below it, lets browsers hold cookies of this
+    // name.
+    [[nodiscard]] bool releases(std::string_view domain, std::string_view cookie_name) const;
+
 private:
     std::unordered_map<std::string, std::vector<Route>> by_host_;
 };

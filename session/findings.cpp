@@ -30,9 +30,10 @@ policy::Finding id_rotated(const Session& session, std::string_view cause) {
     return finding;
 }
 
-policy::Finding vault_full() {
+policy::Finding vault_full(std::span<const std::string_view> names) {
     auto finding = finding_of(policy::Event::BackendCookieConflict, policy::Reason::None);
     finding.arguments.emplace_back("reason", "vault_full");
+    finding.arguments.emplace_back("cookies", policy::list_names(names));
     return finding;
 }
 

@@ -2,6 +2,9 @@
 
 // The findings that sessions give rise to. They name a session by its handle, never by its id.
 
+#include <span>
+#include <string_view>
+
 #include "policy/finding.h"
 #include "session/id.h"
 #include "session/session.h"
@@ -21,7 +24,7 @@ namespace session {
 // `cause` is a word for the audit.
 [[nodiscard]] policy::Finding id_rotated(const Session& session, std::string_view cause);
 
-// The backend set cookies that its part of the session has no room for.
-[[nodiscard]] policy::Finding vault_full();
+// The backend set cookies that the session has no room for. Names the first few.
+[[nodiscard]] policy::Finding vault_full(std::span<const std::string_view> names);
 
 }  // namespace session

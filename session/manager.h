@@ -107,6 +107,11 @@ private:
     [[nodiscard]] Task<Attempt> end(const Occasion& occasion, const Stored& current,
                                     policy::Reason reason);
 
+    // Adds a finding when the limits of the vault, of which `kept` is what came of it, left no
+    // room.
+    void tell_overflow(const Occasion& occasion, std::size_t overflowed, const Vault& kept,
+                       policy::Findings& findings) const;
+
     [[nodiscard]] policy::Result<FreshId> fresh_id();
     [[nodiscard]] Committed unchanged(const Occasion& occasion);
     [[nodiscard]] bool has_expired(const Stored& stored, policy::Instant now) const;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "policy/http/set_cookie.h"
 #include "session/findings.h"
 #include "session/manager.h"
 
@@ -15,8 +16,16 @@ using policy::Reason;
 // Each lost race means that somebody else has written, so more than a few are a sign of trouble.
 constexpr int kTries = 8;
 
-void tell_overflow(const Change& change, policy::Findings& findings) {
-    if (change.overflowed > 0) findings.push_back(vault_full());
+// Those of the answer's cookies that find no room in the vault as it is now.
+std::vector<std::string_view> names_without_room(const policy::CookiesSet& set, const Vault& vault,
+                                                 const VaultLimits& limits, policy::Instant now) {
+    std::vector<std::string_view> names;
+    for (const auto& line : set.lines) {
+        auto trial = vault;
+        if (trial.apply(line, {set.backend, set.host, set.path}, now, limits)) continue;
+        names.push_back(policy::parse_set_cookie(line)->name);
+    }
+    return names;
 }
 
 std::string_view word(Change::Cause cause) {
@@ -44,6 +53,17 @@ Task<policy::Result<Committed>> Manager::commit(const Loaded& loaded,
     co_return co_await amend(occasion);
 }
 
+void Manager::tell_overflow(const Occasion& occasion, std::size_t overflowed, const Vault& kept,
+                            policy::Findings& findings) const {
+    if (overflowed == 0) return;
+    for (const auto& event : occasion.events) {
+        const auto* set = std::get_if<policy::CookiesSet>(&event);
+        if (!set) continue;
+        findings.push_back(
+            vault_full(names_without_room(*set, kept, settings_.vault, occasion.now)));
+    }
+}
+
 Task<policy::Result<Committed>> Manager::begin(const Occasion& occasion) {
     Session blank;
     blank.created = occasion.now;
@@ -51,7 +71,7 @@ Task<policy::Result<Committed>> Manager::begin(const Occasion& occasion) {
     auto change = reduce(blank, occasion.events, settings_.vault, occasion.now);
 
     auto committed = unchanged(occasion);
-    tell_overflow(change, committed.findings);
+    tell_overflow(occasion, change.overflowed, change.next.vault, committed.findings);
     if (change.kind == Change::Kind::End) co_return committed;
     // A request that crossed a login must not replace the cookie which that login has set.
     const bool may_begin =
@@ -108,7 +128,7 @@ Task<Manager::Attempt> Manager::write(const Occasion& occasion, const Stored& cu
     }
     auto committed = unchanged(occasion);
     committed.session = current.session;
-    tell_overflow(change, committed.findings);
+    tell_overflow(occasion, change.overflowed, change.next.vault, committed.findings);
     co_return committed;
 }
 
@@ -116,7 +136,7 @@ Task<Manager::Attempt> Manager::update(const Occasion& occasion, const Stored& c
                                        Change change) {
     auto committed = unchanged(occasion);
     committed.session = std::make_shared<const Session>(std::move(change.next));
-    tell_overflow(change, committed.findings);
+    tell_overflow(occasion, change.overflowed, committed.session->vault, committed.findings);
     const auto written = co_await store_.replace(*occasion.loaded.key, current.version,
                                                  record_of(committed.session), occasion.now);
     if (!written) co_return tl::unexpected(written.error());
@@ -140,7 +160,7 @@ Task<Manager::Attempt> Manager::rotate(const Occasion& occasion, const Stored& c
 
     committed.set_cookie = cookies_.issue(fresh->id, occasion.host);
     committed.findings.push_back(id_rotated(*committed.session, word(change.cause)));
-    tell_overflow(change, committed.findings);
+    tell_overflow(occasion, change.overflowed, committed.session->vault, committed.findings);
     co_return committed;
 }
 

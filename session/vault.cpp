@@ -4,7 +4,9 @@
 #include <numeric>
 
 #include "policy/base/text.h"
+#include "policy/http/network.h"
 #include "policy/http/set_cookie.h"
+#include "session/public_suffix.h"
 
 namespace session {
 
@@ -15,13 +17,17 @@ struct Scope {
     bool host_only = true;
 };
 
-// RFC 6265bis §5.7 steps 8 to 10. Nothing when the backend may not speak for that domain.
+bool is_address(std::string_view host) {
+    return host.starts_with('[') || policy::IpAddress::parse(host).has_value();
+}
+
+// RFC 6265bis §5.7, domain-attribute. Nothing when the backend may not speak for that domain. An
+// address and a public suffix have nothing below them that is theirs.
 std::optional<Scope> scope_of(const policy::SetCookie& cookie, std::string_view host) {
     if (!cookie.domain) return Scope{std::string(host), true};
     auto domain = policy::ascii_lower(*cookie.domain);
     if (!policy::domain_matches(host, domain)) return std::nullopt;
-    if (domain.find('.') != std::string::npos) return Scope{std::move(domain), false};
-    // A name of one label is a public suffix: nobody speaks for it but the host of that name.
+    if (!is_address(host) && !is_public_suffix(domain)) return Scope{std::move(domain), false};
     if (domain != host) return std::nullopt;
     return Scope{std::move(domain), true};
 }
@@ -30,16 +36,25 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
     return policy::equals_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
-// RFC 6265bis §5.7 steps 20 and 21.
+// RFC 6265bis §4.1.3 and §5.7: what the name promises must be there. `__Http-` and `__Host-Http-`
+// are younger: set by a server, and out of reach for scripts.
 bool obeys_its_prefix(const policy::SetCookie& cookie, const Scope& scope) {
-    if (starts_with_ignoring_case(cookie.name, "__Secure-")) return cookie.secure;
-    if (!starts_with_ignoring_case(cookie.name, "__Host-")) return true;
-    return cookie.secure && scope.host_only && !cookie.domain && cookie.path == "/";
+    const bool is_for_host = scope.host_only && !cookie.domain && cookie.path == "/";
+    const auto begins = [&](std::string_view prefix) {
+        return starts_with_ignoring_case(cookie.name, prefix);
+    };
+    if (begins("__Host-Http-")) return cookie.secure && cookie.http_only && is_for_host;
+    if (begins("__Host-")) return cookie.secure && is_for_host;
+    if (begins("__Http-")) return cookie.secure && cookie.http_only;
+    return !begins("__Secure-") || cookie.secure;
 }
 
+// RFC 6265bis §5.5: nothing lives longer than 400 days, whatever date it names.
 std::optional<policy::Instant> expiry_of(const policy::SetCookie& cookie, policy::Instant now) {
+    constexpr std::chrono::seconds kLongest = std::chrono::days{400};
     if (cookie.max_age) return now + *cookie.max_age;
-    return cookie.expires;
+    if (!cookie.expires) return std::nullopt;
+    return std::min(*cookie.expires, now + kLongest);
 }
 
 std::size_t size_of(const VaultCookie& cookie) {
@@ -52,7 +67,7 @@ bool is_expired(const VaultCookie& cookie, policy::Instant now) {
 
 bool is_same_cookie(const VaultCookie& left, const VaultCookie& right) {
     return left.name == right.name && left.domain == right.domain && left.path == right.path &&
-           left.backend == right.backend;
+           left.host_only == right.host_only && left.backend == right.backend;
 }
 
 bool is_sent_to(const VaultCookie& cookie, const Destination& to) {

@@ -1,7 +1,8 @@
 #pragma once
 
 // The backend's cookies, kept in the session as a browser would keep them (RFC 6265bis §5.7,
-// §5.8.3): keyed by name, domain and path, applied in order, expired by time, selected by path.
+// §5.8.3): keyed by name, domain and path (a host's own cookie is not that of the domain of the
+// same name), applied in order, expired by time, selected by path.
 // Two backends behind one host have a jar each: neither may learn the other's sessions.
 
 #include <cstddef>
@@ -32,11 +33,11 @@ struct VaultLimits {
     std::size_t bytes = 16'384;  // Names, values, domains and paths together.
 };
 
-// Where a request goes.
+// Where a request goes, as the backend sees it.
 struct Destination {
     std::string_view backend;
-    std::string_view host;  // Canonical.
-    std::string_view path;  // As it was sent: browsers do not decode it either.
+    std::string_view host;  // Canonical, of the Host that the backend is sent.
+    std::string_view path;  // As it is sent: browsers do not decode it either.
 };
 
 class Vault {

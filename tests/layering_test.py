@@ -66,7 +66,7 @@ def test_include_against_the_order(tree: Path, layer: str, target: str) -> None:
         *[("policy", h) for h in ("future", "iostream", "fstream", "filesystem", "ctime")],
         *[("policy", h) for h in ("poll.h", "fcntl.h", "CLI/CLI.hpp", "nghttp2/nghttp2.h")],
         *[("session", h) for h in ("boost/beast/core.hpp", "boost/asio/ssl.hpp")],
-        *[("session", h) for h in ("yaml-cpp/yaml.h", "spdlog/spdlog.h")],
+        *[("session", h) for h in ("yaml-cpp/yaml.h", "spdlog/spdlog.h", "libpsl.h")],
         *[("config", h) for h in ("boost/asio/ip/tcp.hpp", "boost/beast.hpp")],
         *[("config", h) for h in ("hiredis/hiredis.h", "spdlog/spdlog.h")],
         *[("gateway", h) for h in ("spdlog/spdlog.h", "yaml-cpp/yaml.h")],

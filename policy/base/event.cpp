@@ -37,6 +37,8 @@ constexpr std::array kRows{
     EventRow{Event::InputValidationFail, "input_validation_fail", Warn, Denied},
     EventRow{Event::HeaderSpoofStripped, "header_spoof_stripped", Warn, Denied},
     EventRow{Event::BackendCookieConflict, "backend_cookie_conflict", Warn, Denied},
+    EventRow{Event::BackendCookieRefused, "backend_cookie_refused", Info, Denied},
+    EventRow{Event::SessionIdInPath, "session_id_in_path", Info, Denied},
     EventRow{Event::HttpMalformed, "http_malformed", Warn, Denied},
     EventRow{Event::HostMismatch, "host_mismatch", Warn, Denied},
     EventRow{Event::BackendFail, "backend_fail", Warn, Failure},

@@ -35,6 +35,8 @@ enum class Event : std::uint8_t {
     InputValidationFail,
     HeaderSpoofStripped,
     BackendCookieConflict,
+    BackendCookieRefused,  // The browser sent a cookie under a name that only the backend may set.
+    SessionIdInPath,       // `;jsessionid=` was taken out of a request's path.
     HttpMalformed,
     HostMismatch,
     BackendFail,

@@ -110,6 +110,16 @@ bool is_rewritten_by_hardening(std::string_view name) {
            equals_ignoring_case(name, "samesite");
 }
 
+template <class Unwanted>
+std::string without_attributes(const SetCookie& cookie, std::string_view line, Unwanted unwanted) {
+    std::string kept{cookie.name};
+    kept.append("=").append(cookie.value);
+    for_each_attribute(line, [&](const Attribute& attribute) {
+        if (!unwanted(attribute.name)) kept.append("; ").append(attribute.text);
+    });
+    return kept;
+}
+
 }  // namespace
 
 bool SetCookie::is_deletion(Instant now) const {
@@ -151,16 +161,19 @@ std::string_view default_cookie_path(std::string_view request_path) {
     return request_path.substr(0, last);
 }
 
-std::string harden(const SetCookie& cookie, std::string_view line) {
-    std::string hardened{cookie.name};
-    hardened.append("=").append(cookie.value);
-    for_each_attribute(line, [&](const Attribute& attribute) {
-        if (!is_rewritten_by_hardening(attribute.name)) {
-            hardened.append("; ").append(attribute.text);
-        }
-    });
-    hardened.append("; Secure; HttpOnly; SameSite=").append(text_of(cookie.same_site));
+std::string harden(const SetCookie& cookie, std::string_view line, Scripts scripts) {
+    auto hardened = without_attributes(cookie, line, is_rewritten_by_hardening);
+    hardened.append(scripts == Scripts::MayRead ? "; Secure" : "; Secure; HttpOnly");
+    hardened.append("; SameSite=").append(text_of(cookie.same_site));
     return hardened;
+}
+
+std::string with_path(const SetCookie& cookie, std::string_view line, std::string_view path) {
+    auto moved = without_attributes(cookie, line, [](std::string_view name) {
+        return name.empty() || equals_ignoring_case(name, "path");
+    });
+    moved.append("; Path=").append(path);
+    return moved;
 }
 
 }  // namespace policy

@@ -45,7 +45,14 @@ struct SetCookie {
 [[nodiscard]] std::string_view default_cookie_path(std::string_view request_path);
 
 // The line with Secure and HttpOnly present, SameSite=Lax when it was absent, and Domain removed,
-// for backend cookies that a policy lets through hardened (CKI-009).
-[[nodiscard]] std::string harden(const SetCookie& cookie, std::string_view line);
+// for backend cookies that a policy lets through hardened (CKI-009); for scripts to read, without
+// HttpOnly.
+enum class Scripts { MayNotRead, MayRead };
+[[nodiscard]] std::string harden(const SetCookie& cookie, std::string_view line,
+                                 Scripts scripts = Scripts::MayNotRead);
+
+// The line with `path` in place of whatever Path it has.
+[[nodiscard]] std::string with_path(const SetCookie& cookie, std::string_view line,
+                                    std::string_view path);
 
 }  // namespace policy

@@ -133,6 +133,26 @@ TEST_F(Example, DescribesItsBackends) {
     EXPECT_EQ(settings->backends[1]->index, 1U);
 }
 
+TEST_F(Example, KnowsHowItsBackendsAreCalled) {
+    const auto settings = load_example();
+
+    using Mode = policy::CrossingRules::Mode;
+    const auto& wiki = settings->backends[0]->crossing;
+    EXPECT_FALSE(wiki.host);
+    EXPECT_TRUE(wiki.paths.changes_nothing());
+    EXPECT_EQ(wiki.location, Mode::Rewrite);
+    EXPECT_EQ(wiki.origin, Mode::Leave);
+    const auto& reports = settings->backends[1]->crossing;
+    ASSERT_TRUE(reports.host);
+    EXPECT_EQ(reports.host->host.text(), "reports.internal");
+    EXPECT_EQ(reports.host->port, 8080);
+    EXPECT_EQ(reports.paths.public_prefix, "/reports");
+    EXPECT_EQ(reports.paths.backend_prefix, "/jasper");
+    ASSERT_EQ(reports.own_origins.size(), 1U);
+    EXPECT_EQ(reports.own_origins[0].host.text(), "old-reports.internal");
+    EXPECT_THAT(settings->path_parameters, ElementsAre("jsessionid"));
+}
+
 TEST_F(Example, RoutesEachPathToItsBackend) {
     const auto settings = load_example();
 

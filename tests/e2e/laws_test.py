@@ -46,12 +46,13 @@ ODD_TARGETS = [
 PLAIN_SPELLINGS_OF_APP = [
     "/app", "/app/", "/app/x", "/app?x", "/app/?", "/%61pp", "/%61%70%70", "/a%70p/x",
     "/app?/../open", "http://localhost/app", "HTTPS://localhost/%61pp",
+    "/app;jsessionid=1/x", "/app%3BJSESSIONID=1", "http://localhost/app;jsessionid=1",
 ]  # fmt: skip
 
 AMBIGUOUS_SPELLINGS_OF_APP = [
     "//app", "///app", "//app/x", "/./app", "/.//app", "/open/../app", "/open/..//app",
     "/open/%2e%2e/app", "/open/%2E%2E/app",
-    "/open/.%2e/app", "/open/%2e./app", "/%2e/app", "/app;x", "/app;/x", "/app;jsessionid=1/x", "/;/app",
+    "/open/.%2e/app", "/open/%2e./app", "/%2e/app", "/app;x", "/app;/x", "/app;v=1/x", "/;/app", "/;jsessionid=1/app",
     "/;x=y/app", "/open/..;/app", "/open/..;a=b/app", "/app%3bx", "/app%3Bx/y", "/app%2f", "/app%2fx",
     "/%2fapp", "/%2Fapp", "/open%2f..%2fapp", "/app%5c", "/%5capp", "/app\\", "/\\app", "/open\\..\\app",
     "/app%00", "/app%00.png", "/%00/app", "/app%09", "/app%0a", "/app%0d%0a", "/%2561pp",

@@ -81,8 +81,12 @@ struct ExchangeTest : testing::Test {
     std::unique_ptr<Audit> audit;
     RequestIds ids = RequestIds::begin(random).value();
     policy::RouteTable routes{{guarded(), support::public_route()}};
-    policy::HeaderRules headers{policy::ReservedNames(), [](std::string_view) { return false; }};
+    policy::HeaderRules headers{
+        policy::ReservedNames(),
+        [this](std::string_view name) { return sessions.cookies().resembles_ours(name); },
+        {"jsessionid"}};
     policy::BindingPolicy binding;
+    StaleCookies stale_cookies{routes, [](std::string_view) { return false; }};
     std::string cookie;  // What the browser holds.
 
     static policy::Route guarded() {
@@ -113,8 +117,8 @@ struct ExchangeTest : testing::Test {
             client.request.fields.add("Content-Type", "application/x-www-form-urlencoded");
             client.request_framing.kind = policy::Framing::Kind::Length;
         }
-        Services services{sessions, attempts, backend, clock,  *audit,
-                          ids,      routes,   headers, binding};
+        Services services{sessions, attempts, backend, clock,   *audit,
+                          ids,      routes,   headers, binding, stale_cookies};
         Exchange exchange(services, client);
         support::run(exchange.run());
         remember_cookie(client.answer);

@@ -19,5 +19,20 @@ TEST(CookieRules, WithoutARuleTheDefaultCounts) {
     EXPECT_EQ(CookieRules{}.mode_of("JSESSIONID"), CookieMode::Vault);
 }
 
+TEST(CookieRules, KnowWhichNamesTheyWereWrittenFor) {
+    const CookieRules rules{{{"SID*", CookieMode::Vault}}, CookieMode::Vault};
+
+    EXPECT_TRUE(rules.has_rule_for("SID1"));
+    EXPECT_FALSE(rules.has_rule_for("_ga"));
+}
+
+TEST(CookieRules, SomeModesLetBrowsersHoldTheCookie) {
+    EXPECT_TRUE(is_released(CookieMode::Pass));
+    EXPECT_TRUE(is_released(CookieMode::Harden));
+    EXPECT_TRUE(is_released(CookieMode::Readable));
+    EXPECT_FALSE(is_released(CookieMode::Vault));
+    EXPECT_FALSE(is_released(CookieMode::Drop));
+}
+
 }  // namespace
 }  // namespace policy

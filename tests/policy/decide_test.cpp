@@ -161,5 +161,16 @@ TEST(Laws, TheVerdictIsTakenOnExactlyTheBytesThatAreSent) {
     EXPECT_EQ(&permit.route(), &route);
 }
 
+TEST(Decide, APermitCarriesTheTargetAsTheBackendIsSentIt) {  // HTP-011
+    const auto request = head(Method::Get, "/wiki/page");
+    auto mapped = facts(request);
+    mapped.forwarded = "/page";
+    const auto route = public_route();
+
+    const auto decision = decide(mapped, {}, route, {}, kNow);
+
+    EXPECT_EQ(std::get<Permit>(decision).target(), "/page");
+}
+
 }  // namespace
 }  // namespace policy

@@ -21,7 +21,7 @@ TEST(Intake, GathersWhatIsDecidedOn) {
     auto request = support::request({{"Host", "App.Test:8443"}, {"User-Agent", "x/1"}});
     request.target = "/a%20b?q=1";
 
-    const auto found = read_facts(request, address("192.0.2.7"));
+    const auto found = read_facts(request, request.target, address("192.0.2.7"));
 
     ASSERT_TRUE(found);
     EXPECT_EQ(found->host.text(), "app.test");
@@ -49,8 +49,8 @@ TEST(Intake, WhatHasTwoReadingsIsRefused) {
     auto hostless = support::request({});
     hostless.target = "/";
 
-    EXPECT_EQ(read_facts(dotted, {}).error().reason, Reason::AmbiguousPath);
-    EXPECT_EQ(read_facts(hostless, {}).error().reason, Reason::BadHost);
+    EXPECT_EQ(read_facts(dotted, dotted.target, {}).error().reason, Reason::AmbiguousPath);
+    EXPECT_EQ(read_facts(hostless, hostless.target, {}).error().reason, Reason::BadHost);
 }
 
 TEST(Intake, TwoContentTypesAreRefused) {
@@ -58,10 +58,20 @@ TEST(Intake, TwoContentTypesAreRefused) {
                                          {"Content-Type", "application/x-www-form-urlencoded"},
                                          {"content-type", "multipart/form-data; boundary=x"}});
 
-    const auto facts = read_facts(twice, support::address("192.0.2.7"));
+    const auto facts = read_facts(twice, twice.target, support::address("192.0.2.7"));
 
     ASSERT_FALSE(facts);
     EXPECT_EQ(facts.error().reason, Reason::BadFieldValue);
+}
+
+TEST(Intake, ReadsTheTargetThatItIsGiven) {  // SID-003
+    const auto request = head(Method::Get, "/page;jsessionid=1");
+
+    const auto found = read_facts(request, "/page?q", address("192.0.2.7"));
+
+    EXPECT_EQ(found->target.path.text(), "/page");
+    EXPECT_EQ(found->forwarded, "/page?q");
+    EXPECT_EQ(found->forwarded_path(), "/page");
 }
 
 }  // namespace

@@ -34,9 +34,10 @@ struct Outgoing : testing::Test {
         const auto decision = decide(request_facts, session, route, {}, kNow);
         Arena arena;
         FieldList out;
-        findings = outgoing_request(std::get<Permit>(decision),
-                                    {request, request_facts, session, cookies, vault, "id-1"},
-                                    rules, arena, out);
+        const auto outgoing = outgoing_request(
+            std::get<Permit>(decision), {request, request_facts, session, cookies, vault, "id-1"},
+            rules, arena, out);
+        findings = outgoing.findings;
         std::string lines;
         for (const auto& [name, value] : out)
             lines.append(name).append(": ").append(value).append("\n");
@@ -227,8 +228,8 @@ ResponseHead response(std::initializer_list<Field> list, int status = 200) {
 }
 
 TEST_F(Outgoing, BackendCookiesAreSortedByRule) {
-    CookieRules cookie_rules;
-    cookie_rules.rules = {
+    Backend backend;
+    backend.cookies.rules = {
         {"lang", CookieMode::Pass}, {"seen", CookieMode::Harden}, {"ad", CookieMode::Drop}};
     const auto head = response({{"Set-Cookie", "SID=1; Path=/"},
                                 {"Set-Cookie", "lang=en"},
@@ -238,7 +239,8 @@ TEST_F(Outgoing, BackendCookiesAreSortedByRule) {
                                 {"Set-Cookie", "=nameless\x01"}});
     Arena arena;
 
-    const auto sorted = sort_cookies(head, cookie_rules, rules, arena);
+    const auto request_facts = facts(request);
+    const auto sorted = sort_cookies(head, {backend, request_facts, {}}, rules, arena);
 
     EXPECT_EQ(sorted.vaulted, std::vector<std::string>{"SID=1; Path=/"});
     ASSERT_EQ(sorted.released.size(), 2u);
@@ -250,7 +252,8 @@ TEST_F(Outgoing, BackendCookiesAreSortedByRule) {
 
 std::string received(const ResponseParts& parts) {
     FieldList out;
-    outgoing_response(parts, out);
+    Arena arena;
+    outgoing_response(parts, arena, out);
     std::string lines;
     for (const auto& [name, value] : out)
         lines.append(name).append(": ").append(value).append("\n");
@@ -267,13 +270,13 @@ TEST(OutgoingResponse, DropsWhatIsNotForTheBrowser) {
                                 {"Set-Cookie", "SID=1"},
                                 {"Content-Length", "5"}});
 
-    EXPECT_EQ(received({head, Method::Get, {}, {}}), "Content-Type: text/html\n");
+    EXPECT_EQ(received({head, Method::Get, {}, {}, {}}), "Content-Type: text/html\n");
 }
 
 TEST(OutgoingResponse, OurCookieIsNeverCached) {  // CKI-010
     const auto head = response({{"Cache-Control", "public, max-age=600"}, {"Expires", "later"}});
 
-    EXPECT_EQ(received({head, Method::Get, {}, "n=v"}),
+    EXPECT_EQ(received({head, Method::Get, {}, {}, "n=v"}),
               "Cache-Control: no-store\n"
               "Set-Cookie: n=v\n");
 }
@@ -281,7 +284,7 @@ TEST(OutgoingResponse, OurCookieIsNeverCached) {  // CKI-010
 TEST(OutgoingResponse, CachingIsLeftAloneWithoutOurCookie) {
     const auto head = response({{"Cache-Control", "public"}});
 
-    EXPECT_EQ(received({head, Method::Get, {}, {}}), "Cache-Control: public\n");
+    EXPECT_EQ(received({head, Method::Get, {}, {}, {}}), "Cache-Control: public\n");
 }
 
 TEST(OutgoingResponse, ALengthIsToldWhereNoBodyFollows) {
@@ -289,10 +292,10 @@ TEST(OutgoingResponse, ALengthIsToldWhereNoBodyFollows) {
     const auto unchanged = response({{"Content-Length", "5"}}, 304);
     const auto nothing = response({{"Content-Length", "5"}}, 204);
 
-    EXPECT_EQ(received({head, Method::Head, {}, {}}), "Content-Length: 5\n");
-    EXPECT_EQ(received({nothing, Method::Head, {}, {}}), "");
-    EXPECT_EQ(received({unchanged, Method::Get, {}, {}}), "Content-Length: 5\n");
-    EXPECT_EQ(received({head, Method::Get, {}, {}}), "");
+    EXPECT_EQ(received({head, Method::Head, {}, {}, {}}), "Content-Length: 5\n");
+    EXPECT_EQ(received({nothing, Method::Head, {}, {}, {}}), "");
+    EXPECT_EQ(received({unchanged, Method::Get, {}, {}, {}}), "Content-Length: 5\n");
+    EXPECT_EQ(received({head, Method::Get, {}, {}, {}}), "");
 }
 
 }  // namespace

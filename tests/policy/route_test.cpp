@@ -69,5 +69,20 @@ TEST(Routes, WhatIsNotNamedIsRefused) {  // CFG-002
     EXPECT_EQ(found(RouteTable(), "/"), "unknown_host");
 }
 
+TEST(Routes, KnowWhoLetsBrowsersHoldACookie) {
+    auto wiki = route("wiki", "wiki.example.org", {});
+    auto erp = route("erp", "erp.example.org", {});
+    Backend lenient;
+    lenient.cookies.rules = {{"lang", CookieMode::Readable}};
+    erp.backend = std::make_shared<Backend>(lenient);
+    const RouteTable table({wiki, erp});
+
+    EXPECT_TRUE(table.releases("erp.example.org", "lang"));
+    EXPECT_TRUE(table.releases("example.org", "lang"));
+    EXPECT_FALSE(table.releases("wiki.example.org", "lang"));
+    EXPECT_FALSE(table.releases("ample.org", "lang"));
+    EXPECT_FALSE(table.releases("example.org", "SID"));
+}
+
 }  // namespace
 }  // namespace policy

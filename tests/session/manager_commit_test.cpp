@@ -265,10 +265,11 @@ TEST_F(ManagerCommit, TellsWhenTheVaultIsFull) {
     Browser browser(gateway);
     browser.visit({logged_in(), cookies_set({"a=1"})});
 
-    const auto committed = browser.visit({cookies_set({"b=2"})});
+    const auto committed = browser.visit({cookies_set({"b=2", "a=3", "c d=4; Path=/x"})});
 
     ASSERT_TRUE(tells(committed.findings, Event::BackendCookieConflict));
     EXPECT_EQ(committed.findings[0].arguments[0].second, "vault_full");
+    EXPECT_EQ(committed.findings[0].arguments[1].second, "b c%20d");
     EXPECT_TRUE(committed.session->vault.holds("a"));
 }
 

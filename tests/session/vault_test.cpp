@@ -145,6 +145,106 @@ TEST_F(Vault, RefusesDomainsThatTheHostDoesNotBelongTo) {
     EXPECT_TRUE(vault_.empty());
 }
 
+TEST_F(Vault, RefusesPublicSuffixes) {
+    const auto apply = [this](const std::string& line, const std::string& host) {
+        vault_.apply(line, {"wiki", host, "/"}, now_, limits_);
+    };
+    apply("a=1; Domain=co.uk", "wiki.example.co.uk");
+    apply("a=1; Domain=github.io", "wiki.github.io");
+    apply("a=1; Domain=.GitHub.IO", "wiki.github.io");
+    EXPECT_TRUE(vault_.empty());
+
+    apply("a=1; Domain=example.co.uk", "wiki.example.co.uk");
+    EXPECT_EQ(sent("/", "erp.example.co.uk"), "a=1");
+}
+
+TEST_F(Vault, KeepsAPublicSuffixForTheHostOfThatName) {
+    vault_.apply("a=1; Domain=github.io", {"wiki", "github.io", "/"}, now_, limits_);
+
+    EXPECT_EQ(sent("/", "github.io"), "a=1");
+    EXPECT_EQ(sent("/", "wiki.github.io"), "");
+}
+
+TEST_F(Vault, KnowsNoDomainOfAnAddress) {
+    const auto apply = [this](const std::string& line, const std::string& host) {
+        vault_.apply(line, {"wiki", host, "/"}, now_, limits_);
+    };
+    apply("a=1; Domain=2.7", "192.0.2.7");
+    apply("a=1; Domain=.0.2.7", "192.0.2.7");
+    apply("a=1; Domain=::1", "[::1]");
+    EXPECT_TRUE(vault_.empty());
+
+    apply("a=1; Domain=192.0.2.7", "192.0.2.7");
+    EXPECT_EQ(sent("/", "192.0.2.7"), "a=1");
+}
+
+TEST_F(Vault, TellsAHostsOwnCookieFromThatOfItsDomain) {
+    set("a=1");
+    set("a=2; Domain=wiki.example.org");
+
+    set("a=; Max-Age=0");
+
+    EXPECT_EQ(sent(), "a=2");
+}
+
+TEST_F(Vault, AppliesTheLinesOfOneAnswerInOrder) {
+    set("pmaAuth=1; Path=/");
+    set("pmaAuth=deleted; Path=/; Max-Age=0");
+    EXPECT_EQ(sent(), "");
+
+    set("DW=deleted; Path=/; Expires=Thu, 01-Jan-70 00:00:01 GMT");
+    set("DW=2; Path=/");
+    EXPECT_EQ(sent(), "DW=2");
+}
+
+TEST_F(Vault, DeletesByTheDatesThatApplicationsWrite) {
+    for (const auto* date :
+         {"Thu, 01-Jan-1970 00:00:01 GMT", "Thu, 01-Jan-70 00:00:00 GMT",
+          "Thursday, 01-Jan-1970 00:00:10 GMT", "Thu Jan  1 00:00:00 1970", "1 Jan 1970 0:0:0"}) {
+        set("a=1");
+        set(std::string("a=-del-; Expires=") + date);
+
+        EXPECT_EQ(sent(), "") << date;
+    }
+}
+
+TEST_F(Vault, KeepsACookieWhoseDeletionNamesAnotherPathOrLiesInTheFuture) {
+    set("a=1; Path=/app");
+    set("a=; Path=/; Max-Age=0");
+    set("a=; Path=/app/; Max-Age=0");
+
+    EXPECT_EQ(sent("/app/x"), "a=1");
+
+    set("a=deleted; Path=/app; Max-Age=3600");
+    EXPECT_EQ(sent("/app/x"), "a=deleted");
+}
+
+TEST_F(Vault, KeepsNothingForMoreThan400Days) {
+    set("a=1; Expires=Fri, 31 Dec 9999 23:59:59 GMT");
+    set("b=2; Max-Age=99999999999");
+
+    now_ += std::chrono::days(400) - 1s;
+    EXPECT_EQ(sent(), "a=1; b=2");
+    now_ += 1s;
+    EXPECT_EQ(sent(), "");
+}
+
+TEST_F(Vault, KeepsNoNamelessCookie) {
+    EXPECT_TRUE(set("=1"));
+    EXPECT_TRUE(set("1"));
+    EXPECT_TRUE(set("=__Host-a=1; Secure; Path=/"));
+
+    EXPECT_TRUE(vault_.empty());
+}
+
+TEST_F(Vault, KeepsACookieOf4096BytesAndNoLongerOne) {
+    EXPECT_TRUE(set("a=" + std::string(4095, 'v')));
+    EXPECT_TRUE(set("b=" + std::string(4096, 'v')));
+
+    EXPECT_TRUE(vault_.holds("a"));
+    EXPECT_FALSE(vault_.holds("b"));
+}
+
 TEST_F(Vault, KeepsADomainOfOneLabelForTheHostOfThatName) {
     vault_.apply("a=1; Domain=intranet", {"wiki", "intranet", "/"}, now_, limits_);
 
@@ -171,6 +271,21 @@ TEST_F(Vault, EnforcesTheHostPrefix) {
 
     set("__Host-a=1; Secure; Path=/");
     EXPECT_EQ(sent(), "__Host-a=1");
+}
+
+TEST_F(Vault, EnforcesThePrefixesThatForbidScripts) {
+    set("__Http-a=1; Secure");
+    set("__Http-a=1; HttpOnly");
+    set("__HTTP-a=1; Secure");
+    set("__Host-Http-a=1; Secure; Path=/");
+    set("__Host-Http-a=1; HttpOnly; Path=/");
+    set("__Host-Http-a=1; Secure; HttpOnly");
+    set("__Host-Http-a=1; Secure; HttpOnly; Path=/; Domain=wiki.example.org");
+    EXPECT_TRUE(vault_.empty());
+
+    set("__Http-a=1; Secure; HttpOnly");
+    set("__Host-Http-a=2; Secure; HttpOnly; Path=/");
+    EXPECT_EQ(sent(), "__Http-a=1; __Host-Http-a=2");
 }
 
 TEST_F(Vault, RefusesACookieTooManyAndKeepsTheOthers) {

@@ -29,7 +29,7 @@ inline policy::RequestHead head(policy::Method method, std::string_view target) 
 
 // The facts of a request from 192.0.2.7 for `head`, which must outlive them.
 inline policy::RequestFacts facts(const policy::RequestHead& head) {
-    return policy::read_facts(head, address("192.0.2.7")).value();
+    return policy::read_facts(head, head.target, address("192.0.2.7")).value();
 }
 
 inline policy::LoginRule form_login() {

@@ -70,6 +70,19 @@ TEST(SetCookie, IsReadAsTheTableSays) {
     }
 }
 
+TEST(SetCookie, AReadableOneHasNoHttpOnly) {
+    const std::string line = "a=b; HttpOnly; Domain=x.test; Path=/x; samesite=none";
+
+    EXPECT_EQ(harden(*parse_set_cookie(line), line, Scripts::MayRead),
+              "a=b; Path=/x; Secure; SameSite=None");
+}
+
+TEST(SetCookie, ItsPathCanBeReplaced) {
+    const std::string line = "a = b; path=/x; HttpOnly; Path = y;";
+
+    EXPECT_EQ(with_path(*parse_set_cookie(line), line, "/z"), "a=b; HttpOnly; Path=/z");
+}
+
 TEST(SetCookie, HardeningTwiceChangesNothing) {
     for (const auto& each : support::read_cases("set_cookies.txt")) {
         SCOPED_TRACE(each);

@@ -41,10 +41,11 @@ class TomcatManager(TomcatApplication):
         return Seen(status, self.user_who_asked(f"GET {target} HTTP/1.1"))
 
     def write(self, person: Visitor, text: str) -> None:
-        """Expires the sessions of the examples, of which there is at least one: with a token of its own."""
+        """Expires the sessions of the examples, of which there is at least one: with the page's token."""
         Visitor(self.direct()).get("/examples/servlets/servlet/SessionExample")
         assert self._sessions(person) != "0"
-        action = between(person.get(PAGE).body, 'action="&#47;manager&#47;html&#47;expire?path=&#47;examples', '"')
+        form = 'action="&#47;manager&#47;html&#47;expire?path=&#47;examples'
+        action = between(person.get(PAGE).body, form, '"')
         assert action, "the page has no form to expire sessions"
         person.post_form(f"{PAGE}/expire?path=/examples{action}", {"idle": "0"})
         self._left = self._sessions(person)

@@ -55,7 +55,7 @@ class TomcatManager(TomcatApplication):
 
     def log_out(self, person: Visitor) -> http.Response:
         """The policy has a way; the browser is closed, which makes it forget the password."""
-        answer = person.get(f"{PAGE}?logout")
+        answer = person.get("/manager/logout")
         person.fields = []
         return answer
 

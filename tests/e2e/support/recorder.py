@@ -66,37 +66,50 @@ class Recorder:
             stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         answers = threading.Thread(target=_pass_all, args=[server, client], daemon=True)
         answers.start()
-        self._record(http.Reader(lambda: _pass_on(client, server)))
+        self._record(_Requests(client, server))
         _end(server)
         answers.join()
         client.close()
         server.close()
 
-    def _record(self, reader: http.Reader) -> None:
+    def _record(self, incoming: "_Requests") -> None:
+        reader = http.Reader(incoming.more)
         try:
             while not reader.at_end():
                 request = reader.request_head()
                 self.requests.append(request)
+                incoming.pass_on()
                 reader.body_of(request)
-        except http.ConnectionEnded:
+        except (http.ConnectionEnded, OSError):
             return
         except AssertionError as failure:
             self.failures.append(failure)
             reader.rest()
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> bytes:
-    """The next bytes of `source`, which are sent to `target` first; b"" at the end of either."""
-    with contextlib.suppress(OSError):
-        piece = source.recv(PIECE)
-        target.sendall(piece)
-        return piece
-    return b""
+class _Requests:
+    """What comes from a client. It is passed on late, so that nobody has an answer to what is not recorded."""
+
+    def __init__(self, client: socket.socket, server: socket.socket) -> None:
+        self._client, self._server = client, server
+        self._held = b""
+
+    def more(self) -> bytes:
+        """The next bytes; b"" at the end of either side."""
+        with contextlib.suppress(OSError):
+            self.pass_on()
+            self._held = self._client.recv(PIECE)
+        return self._held
+
+    def pass_on(self) -> None:
+        held, self._held = self._held, b""
+        self._server.sendall(held)
 
 
 def _pass_all(source: socket.socket, target: socket.socket) -> None:
-    while _pass_on(source, target):
-        pass
+    with contextlib.suppress(OSError):
+        while piece := source.recv(PIECE):
+            target.sendall(piece)
     _end(target)
 
 

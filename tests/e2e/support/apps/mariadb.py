@@ -1,6 +1,7 @@
 """A MariaDB of a test's own: own data folder, a socket file and no port at all."""
 
 import getpass
+import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,8 +22,11 @@ class MariaDb:
 
     def __init__(self, folder: Path, statements: Iterable[str]) -> None:
         folder.mkdir()
-        self.socket = folder / "socket"
-        own = ["--no-defaults", f"--datadir={folder / 'data'}", f"--user={getpass.getuser()}", *SMALL]
+        self.socket, self._data = folder / "socket", folder / "data"
+        temporary = folder / "tmp"  # One that starts removes the temporary tables of all in the same folder.
+        temporary.mkdir()
+        own = ["--no-defaults", f"--datadir={self._data}", f"--tmpdir={temporary}", *SMALL]
+        own += [f"--user={getpass.getuser()}"]
         self._install(own)
         first = folder / "first.sql"
         first.write_text("".join(f"{statement};\n" for statement in statements))
@@ -41,7 +45,9 @@ class MariaDb:
         ).stdout
 
     def stop(self) -> None:
+        """Removes the data as well: it is large, and tests keep their folders for some time."""
         self._server.stop()
+        shutil.rmtree(self._data)
 
     def __enter__(self) -> "MariaDb":
         return self

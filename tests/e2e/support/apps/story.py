@@ -14,12 +14,8 @@ from support.gateway import Gateway
 from support.visitor import SESSION_COOKIE, Visitor
 
 IDENTITY = "X-Forwarded-User"
-SPOOFED = [
-    ("X-Forwarded-User", "root"),
-    ("x-forwarded-user", "root"),
-    ("X_Forwarded_User", "root"),
-    ("x_FORWARDED-user", "root"),
-]
+IMPOSTOR = "an-impostor-of-root"
+SPOOFED = ["X-Forwarded-User", "x-forwarded-user", "X_Forwarded_User", "x_FORWARDED-user"]
 CHOSEN = "attackerchosensessionid000"
 PARALLEL = 8
 NOTE = "Written through the gateway."
@@ -111,12 +107,12 @@ class Story:
         self.application.look(alice)
         assert self._names_told() == ["alice"], f"the backend was told {self._names_told()}"
         stranger = Visitor(self.gateway)
-        for name, value in SPOOFED:
+        for name in SPOOFED:
             for person, told in [(alice, ["alice"]), (stranger, [])]:
                 double = self._double(person)
-                double.fields = [*double.fields, (name, value)]
+                double.fields = [*double.fields, (name, IMPOSTOR)]
                 self.application.look(double)
-                assert self._names_told() == told, f"{name}: {value} made it {self._names_told()}"
+                assert self._names_told() == told, f"a spoofed {name} made it {self._names_told()}"
         self._told("header_spoof_stripped", "spoofed headers")
 
     def logout_ends_her_session(self, alice: Visitor) -> None:
@@ -150,7 +146,7 @@ class Story:
 
     def the_backend_never_saw_what_it_must_not(self) -> None:
         received = self.application.recorder.received()
-        for secret in (CHOSEN.encode(), SESSION_COOKIE.encode(), b"root"):
+        for secret in (CHOSEN.encode(), SESSION_COOKIE.encode(), IMPOSTOR.encode()):
             assert secret not in received, f"the backend was shown {secret.decode()}"
         failures = self.application.recorder.failures
         assert not failures, f"the backend was sent what no strict reader accepts: {failures}"

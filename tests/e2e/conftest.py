@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from support.apps.application import Application, StartApplication
+from support.apps.story import RunStory, Story
 from support.backend import FakeBackend
 from support.dokuwiki import DokuWiki, dokuwiki_policy
 from support.gateway import Gateway
@@ -66,6 +69,31 @@ def wiki_gateway(start_gateway: StartGateway, wiki: DokuWiki) -> Gateway:
     return start_gateway(dokuwiki_policy(wiki.url))
 
 
+@pytest.fixture
+def start_application(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StartApplication]:
+    """Starts unmodified applications: `start_application(Adminer)`. A failed test shows their logs."""
+    running: list[Application] = []
+    request.node.applications = running
+    with ExitStack() as ended:
+
+        def start(kind: type[Application]) -> Application:
+            folder = tmp_path / f"application{len(running)}"
+            running.append(ended.enter_context(kind(folder)))
+            return running[-1]
+
+        yield start
+
+
+@pytest.fixture
+def run_story(start_gateway: StartGateway) -> RunStory:
+    """`run_story(application, policy_text)` tells the whole story behind a gateway on that policy."""
+
+    def run(application: Application, policy: Policy | str, **particulars: Any) -> None:
+        Story(application, start_gateway(policy), **particulars).tell()
+
+    return run
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """A failed test shows what its gateways were told, wrote and audited."""
@@ -77,3 +105,5 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
             report.sections.append((f"policy of {gateway.folder.name}", policy))
             report.sections.append((f"log of {gateway.folder.name}", gateway.log()))
             report.sections.append((f"audit of {gateway.folder.name}", gateway.audit.text()))
+        for application in getattr(item, "applications", []):
+            report.sections.extend(application.logs().items())

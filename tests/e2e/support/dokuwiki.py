@@ -7,13 +7,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from support.process import Server, free_port
-from support.wait import until
+from support.process import start_on_free_port
 
 DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
 DEMO = DEPLOY / "dokuwiki-demo"
-ATTEMPTS = 5  # To find a port that nobody takes between choosing and listening.
-STARTED, TAKEN = ") started", "Address already in use"
 
 
 class DokuWiki:
@@ -26,7 +23,9 @@ class DokuWiki:
         self.folder = folder
         prepare = [DEMO, "prepare", folder, self.USER]
         subprocess.run(prepare, input=f"{self.PASSWORD}\n", text=True, check=True)
-        self.port, self._server = self._start()
+        self.port, self._server = start_on_free_port(
+            lambda port: [DEMO, "serve", folder, str(port)], folder / "php.log", ") started"
+        )
 
     @property
     def url(self) -> str:
@@ -57,7 +56,7 @@ class DokuWiki:
         (self.folder / "tree" / "headers.php").write_text(echo)
 
     def log(self) -> str:
-        return self._server.log.read_text(errors="replace")
+        return self._server.output()
 
     def stop(self) -> None:
         self._server.stop()
@@ -67,23 +66,6 @@ class DokuWiki:
 
     def __exit__(self, kind: type | None, error: Any, trace: TracebackType | None) -> None:
         self.stop()
-
-    def _start(self) -> tuple[int, Server]:
-        """PHP itself says that it has the port: somebody else may answer there."""
-        for attempt in range(ATTEMPTS):
-            port = free_port()
-            log = self.folder / f"php{attempt}.log"
-            server = Server([DEMO, "serve", self.folder, str(port)], log)
-            try:
-                until(lambda: STARTED in log.read_text() or not server.is_running(), "DokuWiki to listen")
-            except AssertionError:
-                server.stop()
-                raise
-            if server.is_running():
-                return port, server
-            if TAKEN not in log.read_text():
-                break
-        raise AssertionError(f"DokuWiki does not start:\n{log.read_text()}")
 
 
 def dokuwiki_policy(url: str) -> str:

@@ -4,10 +4,16 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
-from support.wait import PATIENCE
+from support.wait import PATIENCE, until
+
+ATTEMPTS = 5
+"""To find a port that nobody takes between choosing it and listening on it."""
+TAKEN = "Address already in use"
 
 
 class Server:
@@ -24,8 +30,17 @@ class Server:
                 start_new_session=True,
             )
 
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
     def is_running(self) -> bool:
         return self.process.poll() is None
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, kind: type | None, error: Any, trace: TracebackType | None) -> None:
+        self.stop()
 
     def stop(self) -> None:
         try:
@@ -38,6 +53,33 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             raise AssertionError(f"{self.process.args} did not end by itself") from None
+
+
+def start_on_free_port(
+    command: Callable[[int], Sequence[str | Path]], log: Path, started: str
+) -> tuple[int, Server]:
+    """The port and the server, once it says itself that it has `started`: somebody else may answer there.
+
+    Each attempt has a log with a number of its own: php.log is php0.log first.
+    """
+    for attempt in range(ATTEMPTS):
+        port = free_port()
+        server = Server(command(port), log.with_stem(f"{log.stem}{attempt}"))
+        wait_until_it_says(started, server)
+        if server.is_running():
+            return port, server
+        if TAKEN not in server.output():
+            break
+    raise AssertionError(f"{log.stem} does not start:\n{server.output()}")
+
+
+def wait_until_it_says(started: str, server: Server) -> None:
+    """Returns when `started` is in its log, or when it has ended by itself; otherwise it is stopped."""
+    try:
+        until(lambda: started in server.output() or not server.is_running(), f"{server.log} to say {started}")
+    except AssertionError:
+        server.stop()
+        raise
 
 
 def free_port() -> int:

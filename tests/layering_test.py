@@ -42,6 +42,7 @@ def function_of(lines: int) -> str:
 def test_tree_in_order_has_no_complaint(tree: Path) -> None:
     write(tree / "gateway/all.h", header_with("<boost/asio>", '"policy/unit.h"', '"config/unit.h"'))
     write(tree / "gateway/log.cpp", "#include <spdlog/spdlog.h>\n")
+    write(tree / "policy/http/json_scanner.cpp", "#include <nlohmann/json.hpp>\n")
 
     assert complaints(tree) == []
 
@@ -69,6 +70,7 @@ def test_include_against_the_order(tree: Path, layer: str, target: str) -> None:
         *[("config", h) for h in ("boost/asio/ip/tcp.hpp", "boost/beast.hpp")],
         *[("config", h) for h in ("hiredis/hiredis.h", "spdlog/spdlog.h")],
         *[("gateway", h) for h in ("spdlog/spdlog.h", "yaml-cpp/yaml.h")],
+        *[(layer, "nlohmann/json.hpp") for layer in layering.LAYERS],
     ],
 )
 def test_forbidden_header(tree: Path, layer: str, header: str) -> None:

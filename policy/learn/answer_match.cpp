@@ -37,20 +37,19 @@ bool has_headers(const std::vector<NameValue>& wanted, const RecordedResponse& r
     });
 }
 
-bool matches_location(const std::string& glob, const RecordedResponse& response) {
-    const auto location = header_or_empty(response.headers, "Location");
-    const auto parts = split_target(location);
-    const auto local = parts.query.empty() ? parts.path : parts.path + "?" + parts.query;
-    return matches_glob(glob, location) || (!location.empty() && matches_glob(glob, local));
+bool matches_location(const std::string& glob, const Exchange& exchange) {
+    const auto location = location_of(exchange);
+    return location && (matches_glob(glob, target_text(*location)) ||
+                        matches_glob(glob, header_or_empty(exchange.response.headers, "Location")));
 }
 
-bool holds_in_head(const Condition& condition, const RecordedResponse& response,
-                   std::string_view page) {
+bool holds_in_head(const Condition& condition, const Exchange& exchange, std::string_view page) {
+    const auto& response = exchange.response;
     const auto& status = condition.status;
     if (!status.empty() && std::find(status.begin(), status.end(), response.status) == status.end())
         return false;
-    if (condition.redirect && redirect_of(response, page) != condition.redirect) return false;
-    if (!condition.location.empty() && !matches_location(condition.location, response))
+    if (condition.redirect && redirect_of(exchange, page) != condition.redirect) return false;
+    if (!condition.location.empty() && !matches_location(condition.location, exchange))
         return false;
     const auto is_set = [&](const CookieLine& cookie) {
         return cookie.fate != CookieFate::Deleted && matches_cookie(condition.set_cookie, cookie);
@@ -66,15 +65,16 @@ bool holds_in_head(const Condition& condition, const RecordedResponse& response,
 
 }  // namespace
 
-std::optional<Redirect> redirect_of(const RecordedResponse& response, std::string_view page) {
-    const auto* location = find_header(response.headers, "Location");
+std::optional<Redirect> redirect_of(const Exchange& exchange, std::string_view page) {
+    const auto location = location_of(exchange);
     if (!location) return std::nullopt;
-    const bool is_page = !page.empty() && split_target(*location).path == split_target(page).path;
+    const bool is_page = !page.empty() && location->path == split_target(page).path;
     return is_page ? Redirect::LoginPage : Redirect::Elsewhere;
 }
 
-bool holds(const Condition& condition, const RecordedResponse& response, std::string_view page) {
-    if (condition.empty() || !holds_in_head(condition, response, page)) return false;
+bool holds(const Condition& condition, const Exchange& exchange, std::string_view page) {
+    if (condition.empty() || !holds_in_head(condition, exchange, page)) return false;
+    const auto& response = exchange.response;
     const auto& text = response.body.text;
     if (!condition.body.empty() && text.find(condition.body) == std::string::npos) return false;
     if (!condition.without_body.empty() && text.find(condition.without_body) != std::string::npos)

@@ -11,11 +11,10 @@
 namespace policy::learn {
 
 // Where the answer's Location leads, seen from a login with this page. Nothing without a Location.
-[[nodiscard]] std::optional<Redirect> redirect_of(const RecordedResponse& response,
-                                                  std::string_view page);
+[[nodiscard]] std::optional<Redirect> redirect_of(const Exchange& exchange, std::string_view page);
 
 // An empty condition holds for no answer.
-[[nodiscard]] bool holds(const Condition& condition, const RecordedResponse& response,
+[[nodiscard]] bool holds(const Condition& condition, const Exchange& exchange,
                          std::string_view page);
 
 }  // namespace policy::learn

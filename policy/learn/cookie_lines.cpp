@@ -29,9 +29,10 @@ std::vector<CookieLine> cookie_lines(const RecordedResponse& response) {
         if (!equals_ignoring_case(header.name, "Set-Cookie")) continue;
         const auto cookie = parse_set_cookie(header.value);
         if (!cookie) continue;
-        lines.push_back({std::string(cookie->name), std::string(cookie->value),
-                         fate_of(*cookie, date.value_or(kWithoutDate)), cookie->http_only,
-                         cookie->secure, cookie->max_age || cookie->expires, cookie->same_site});
+        const auto fate = fate_of(*cookie, date.value_or(kWithoutDate));
+        const bool is_lasting = fate == CookieFate::Set && (cookie->max_age || cookie->expires);
+        lines.push_back({std::string(cookie->name), std::string(cookie->value), fate,
+                         cookie->http_only, cookie->secure, is_lasting, cookie->same_site});
     }
     return lines;
 }

@@ -14,9 +14,7 @@ namespace {
 std::vector<CookieLine> all_lines(const Recording& recording) {
     std::vector<CookieLine> lines;
     for (const auto& exchange : recording.exchanges) {
-        for (auto& line : cookie_lines(exchange.response)) {
-            if (line.fate == CookieFate::Set) lines.push_back(std::move(line));
-        }
+        for (auto& line : cookie_lines(exchange.response)) lines.push_back(std::move(line));
     }
     return lines;
 }
@@ -51,14 +49,17 @@ std::string listed(const std::vector<std::string>& names) {
     return list;
 }
 
-// What later pages carry, and the login's answer did not set. Cookies that no answer ever set are
-// the scripts' affair.
+// Sessions that later pages carry and the login's answer did not set. Preferences may get lost;
+// what no answer ever set is the scripts' affair.
 std::vector<std::string> older_cookies(const Recording& recording, const LoginPair& pair) {
     const auto given = cookie_effects(pair.success->response);
     const auto lines = all_lines(recording);
     std::vector<std::string> older;
     for (const auto& name : names_on_pages(recording)) {
-        if (!find_cookie(given, name) && find_cookie(lines, name)) older.push_back(name);
+        const bool is_session = std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
+            return line.name == name && line.fate == CookieFate::Set && is_session_cookie(line);
+        });
+        if (is_session && !find_cookie(given, name)) older.push_back(name);
     }
     return older;
 }
@@ -96,6 +97,13 @@ std::vector<CookieMode> cookie_modes(const Recording& recording) {
 void choose_pre_login_cookies(const Recording& recording, const LoginPair& pair,
                               const Exchange* page, LearnedLogin& login) {
     auto& remarks = login.pre_login_remarks;
+    if (pair.user.source == UserSource::Basic) {
+        login.pre_login_cookies = PreLoginCookies::Withhold;
+        remarks.emplace_back(
+            "A backend may go on with the session of whoever logged in first, "
+            "whatever credentials come next: it gets no session to go on with.");
+        return;
+    }
     const auto older = older_cookies(recording, pair);
     const bool has_pages = !names_on_pages(recording).empty();
     if (older.empty() && has_pages) {

@@ -21,6 +21,21 @@ std::string_view take_until(std::string_view& text, std::string_view separator) 
     return front;
 }
 
+// RFC 3986 §5.2.4 for a path that begins with `/`.
+std::string without_dots(std::string_view path) {
+    std::string clean;
+    while (!path.empty()) {
+        const auto segment = path.substr(0, path.find('/', 1));
+        path.remove_prefix(segment.size());
+        const bool is_up = segment == "/..";
+        if (is_up) clean.erase(std::min(clean.rfind('/'), clean.size()));
+        const bool is_dot = is_up || segment == "/.";
+        if (!is_dot) clean += segment;
+        if (is_dot && path.empty()) clean += '/';
+    }
+    return clean;
+}
+
 NameValue split_pair(std::string_view text) {
     const auto name = take_until(text, "=");
     return {std::string(name), std::string(text)};
@@ -107,6 +122,23 @@ TargetParts split_target(std::string_view target) {
     }
     if (parts.path.empty()) parts.path = "/";
     return parts;
+}
+
+std::optional<TargetParts> location_of(const Exchange& exchange) {
+    const auto* location = find_header(exchange.response.headers, "Location");
+    if (!location) return std::nullopt;
+    const std::string_view url = *location;
+    const auto base = split_target(exchange.request.target).path;
+    if (!authority_of(url).empty() || url.starts_with('/')) return split_target(url);
+    if (url.empty() || url.starts_with('?') || url.starts_with('#'))
+        return split_target(base + *location);
+    auto resolved = split_target(base.substr(0, base.rfind('/') + 1) + *location);
+    resolved.path = without_dots(resolved.path);
+    return resolved;
+}
+
+std::string target_text(const TargetParts& parts) {
+    return parts.query.empty() ? parts.path : parts.path + "?" + parts.query;
 }
 
 std::vector<NameValue> urlencoded_fields(std::string_view text) {

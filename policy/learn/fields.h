@@ -27,6 +27,13 @@ struct TargetParts {
 // Of a request target, or of a Location: scheme and authority are cut off.
 [[nodiscard]] TargetParts split_target(std::string_view target);
 
+// Where the answer's Location leads, resolved against the request (RFC 3986 §5.2); the origin does
+// not count. Nothing without a Location.
+[[nodiscard]] std::optional<TargetParts> location_of(const Exchange& exchange);
+
+// `path?query`
+[[nodiscard]] std::string target_text(const TargetParts& parts);
+
 // `host:port` of an absolute URL; empty for others.
 [[nodiscard]] std::string_view authority_of(std::string_view url);
 

@@ -39,11 +39,9 @@ public:
 private:
     // Only what holds for the success and for no failure counts.
     void offer(Condition condition, std::string why, Strength strength = Strength::Alone) {
-        const auto is_met = [&](const Exchange* each) {
-            return holds(condition, each->response, page_);
-        };
+        const auto is_met = [&](const Exchange* each) { return holds(condition, *each, page_); };
         const auto& failures = pair_.failures;
-        if (!holds(condition, answer_, page_)) return;
+        if (!holds(condition, *pair_.success, page_)) return;
         if (std::any_of(failures.begin(), failures.end(), is_met)) return;
         found_.push_back({std::move(condition), std::move(why), strength});
     }
@@ -57,7 +55,7 @@ private:
     }
 
     void offer_redirect_back() {
-        if (redirect_of(pair_.failure().response, page_) != Redirect::LoginPage) return;
+        if (redirect_of(pair_.failure(), page_) != Redirect::LoginPage) return;
         Condition condition;
         condition.redirect = Redirect::Elsewhere;
         offer(std::move(condition),
@@ -73,13 +71,12 @@ private:
 
     // Both lead to the same path, and the query makes the difference.
     void offer_location() {
-        const auto failed = header_or_empty(pair_.failure().response.headers, "Location");
-        const auto location = header_or_empty(answer_.headers, "Location");
-        if (failed.empty() || location.empty() || failed == location) return;
-        const auto parts = split_target(location);
+        const auto failed = location_of(pair_.failure());
+        const auto location = location_of(*pair_.success);
+        if (!failed || !location || target_text(*failed) == target_text(*location)) return;
         Condition condition;
-        condition.location = parts.query.empty() ? parts.path : parts.path + "?" + parts.query;
-        if (!is_constant_word(parts.path) || !is_lasting_query(parts.query)) return;
+        condition.location = target_text(*location);
+        if (!is_constant_word(location->path) || !is_lasting_query(location->query)) return;
         offer(std::move(condition),
               "A login leads to this place, a failure to another: if a login "
               "can lead to several, widen the glob.");

@@ -77,7 +77,8 @@ std::vector<std::string> hidden_tokens(const Exchange& page, const RecordedReque
     const auto sent = form_fields(login);
     for (const auto& input : inputs_of(page.response.body.text)) {
         const bool is_token = input.type == "hidden" && looks_like_token(input.value);
-        if (is_token && find_value(sent, input.name)) names.push_back(input.name);
+        const bool is_known = std::find(names.begin(), names.end(), input.name) != names.end();
+        if (is_token && !is_known && find_value(sent, input.name)) names.push_back(input.name);
     }
     return names;
 }

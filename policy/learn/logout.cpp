@@ -93,12 +93,13 @@ void take_request(const Recording& recording, LearnedLogin& login) {
     login.logout.push_back(std::move(shape));
 }
 
-bool ends_elsewhere(const Recording& recording, const std::string& name) {
+// Whether an answer takes it away from somebody who is logged in and stays so.
+bool ends_elsewhere(const Recording& recording, const Exchange& login, const std::string& name) {
     const auto& all = recording.exchanges;
     return std::any_of(all.begin(), all.end(), [&](const Exchange& exchange) {
+        const bool is_in = &exchange >= &login && exchange.step != Step::Logout;
         const auto effects = cookie_effects(exchange.response);
         const auto* cookie = find_cookie(effects, name);
-        const bool is_in = exchange.step == Step::Login || exchange.step == Step::Page;
         return is_in && cookie && cookie->fate != CookieFate::Set;
     });
 }
@@ -121,10 +122,11 @@ void take_answers(const Recording& recording, const LoginPair& pair, LearnedLogi
     for (const auto* each : requests_in(recording, Step::Logout)) {
         const auto sent = sent_cookies(each->request);
         for (const auto& cookie : cookie_effects(each->response)) {
+            const auto* value = find_value(sent, cookie.name);
             const bool is_login_cookie =
-                find_cookie(given, cookie.name) || find_value(sent, cookie.name);
+                find_cookie(given, cookie.name) || (value && !is_tombstone(*value));
             if (cookie.fate == CookieFate::Set || !is_login_cookie) continue;
-            if (ends_elsewhere(recording, cookie.name)) continue;
+            if (ends_elsewhere(recording, *pair.success, cookie.name)) continue;
             auto condition = end_of(cookie, login);
             const auto* way = cookie.fate == CookieFate::Deleted ? "deletes" : "empties";
             if (!login.logout_answers.empty()) continue;
@@ -145,7 +147,7 @@ bool is_for_strangers(const Recording& recording, const Exchange& stranger, cons
                       const std::string& page) {
     bool is_served = false;
     for (const auto* each : requests_in(recording, Step::Page)) {
-        if (holds(answer, each->response, page)) return false;
+        if (holds(answer, *each, page)) return false;
         is_served = is_served || (asks_same(*each, stranger) && each->response.status < 300);
     }
     return is_served;
@@ -176,7 +178,7 @@ void find_lost(const Recording& recording, LearnedLogin& login) {
         const bool is_stranger = exchange.step == Step::Visit || exchange.step == Step::Logout;
         if (!is_stranger || login.user.source == UserSource::Basic) continue;
         for (const auto& answer : answers) {
-            if (!holds(answer, exchange.response, login.page)) continue;
+            if (!holds(answer, exchange, login.page)) continue;
             if (!is_for_strangers(recording, exchange, answer, login.page)) continue;
             login.lost = answer;
             login.lost_remarks.push_back("`" + split_target(exchange.request.target).path +

@@ -47,15 +47,13 @@ Responses joined(Responses left, const Responses& right) {
 // The first request behind `exchange` in its step that the browser made by itself: to where it was
 // redirected, else the next page.
 const Exchange* next_page(const Recording& recording, const Exchange& exchange) {
-    const auto location = header_or_empty(exchange.response.headers, "Location");
-    const auto wanted = split_target(location);
+    const auto wanted = location_of(exchange);
     const Exchange* first = nullptr;
     const auto* end = recording.exchanges.data() + recording.exchanges.size();
     for (const auto* next = &exchange + 1; next != end && next->step == exchange.step; ++next) {
         if (next->request.method != "GET" || is_static_resource(*next)) continue;
         const auto target = split_target(next->request.target);
-        const bool is_wanted = target.path == wanted.path && target.query == wanted.query;
-        if (!location.empty() && is_wanted) return next;
+        if (wanted && target_text(target) == target_text(*wanted)) return next;
         if (!first) first = next;
     }
     return first;

@@ -40,25 +40,24 @@ private:
     [[nodiscard]] Verdict verdict(std::size_t index) const {
         const auto& exchange = recording_.exchanges[index];
         if (!is_login(login_, exchange.request)) return Verdict::Nothing;
-        const auto& answer = exchange.response;
-        const bool success = holds(login_.success, answer, login_.page);
+        const bool success = holds(login_.success, exchange, login_.page);
         if (login_.confirm && success) return confirmed(index);
         return judge(success,
-                     login_.failure ? holds(*login_.failure, answer, login_.page) : !success);
+                     login_.failure ? holds(*login_.failure, exchange, login_.page) : !success);
     }
 
     [[nodiscard]] Verdict confirmed(std::size_t index) const {
-        const auto location =
-            split_target(header_or_empty(recording_.exchanges[index].response.headers, "Location"));
+        const auto location = location_of(recording_.exchanges[index]);
         for (auto next = index + 1; next < recording_.exchanges.size(); ++next) {
-            const auto& [step, request, response] = recording_.exchanges[next];
-            const auto target = split_target(request.target);
-            const bool is_it = login_.confirm->when
-                                   ? matches(*login_.confirm->when, request)
-                                   : request.method == "GET" && target.path == location.path &&
-                                         target.query == location.query;
+            const auto& exchange = recording_.exchanges[next];
+            const auto& request = exchange.request;
+            const bool is_it =
+                login_.confirm->when
+                    ? matches(*login_.confirm->when, request)
+                    : request.method == "GET" && location &&
+                          target_text(split_target(request.target)) == target_text(*location);
             if (!is_it) continue;
-            const bool success = holds(login_.confirm->success, response, login_.page);
+            const bool success = holds(login_.confirm->success, exchange, login_.page);
             return judge(success, !success);
         }
         return Verdict::Unclear;
@@ -98,11 +97,10 @@ private:
         const bool asks = std::any_of(
             login_.logout.begin(), login_.logout.end(),
             [&](const RequestShape& shape) { return matches(shape, exchange.request); });
-        const bool ends = std::any_of(
-            login_.logout_answers.begin(), login_.logout_answers.end(),
-            [&](const Condition& each) { return holds(each, exchange.response, login_.page); });
-        const bool is_in = exchange.step == Step::Login || exchange.step == Step::Page;
-        if (asks || (ends && is_in)) say(what + " is no logout, and would be taken for one");
+        const bool ends =
+            std::any_of(login_.logout_answers.begin(), login_.logout_answers.end(),
+                        [&](const Condition& each) { return holds(each, exchange, login_.page); });
+        if (asks || (ends && logs_in_)) say(what + " is no logout, and would be taken for one");
     }
 
     const LearnedLogin& login_;

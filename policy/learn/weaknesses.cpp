@@ -55,7 +55,9 @@ private:
         const auto sent = sent_cookies(exchange.request);
         const auto effects = cookie_effects(exchange.response);
         const bool renews = std::any_of(effects.begin(), effects.end(), [&](const auto& cookie) {
-            return is_session_cookie(cookie) && find_value(sent, cookie.name);
+            const auto* value = find_value(sent, cookie.name);
+            return cookie.fate == CookieFate::Set && is_session_cookie(cookie) && value &&
+                   *value != cookie.value;
         });
         const auto* line = find_cookie(lines_, name);
         return line && (renews ? is_session_name(name) : is_session_cookie(*line));
@@ -88,16 +90,17 @@ private:
         const auto* logout = first_in(recording_, Step::Logout);
         if (!logout) return;
         for (const auto& [name, value] : sent_cookies(logout->request)) {
-            if (is_session(name, *logout) && !is_ended(name))
+            if (is_session(name, *logout) && !is_tombstone(value) && !is_ended(name, value))
                 say("The logout leaves `" + name + "` as it is: the id stays in the browser.");
         }
     }
 
-    [[nodiscard]] bool is_ended(const std::string& name) const {
+    [[nodiscard]] bool is_ended(const std::string& name, const std::string& value) const {
         const auto& all = recording_.exchanges;
         return std::any_of(all.begin(), all.end(), [&](const Exchange& exchange) {
-            return exchange.step == Step::Logout &&
-                   find_cookie(cookie_effects(exchange.response), name);
+            const auto effects = cookie_effects(exchange.response);
+            const auto* cookie = find_cookie(effects, name);
+            return exchange.step == Step::Logout && cookie && cookie->value != value;
         });
     }
 
@@ -116,9 +119,10 @@ private:
 
     void look_at_deletions() {
         for (const auto& line : lines_) {
+            const auto value = line.value.empty() ? "nothing" : "`" + line.value + "`";
             if (line.fate == CookieFate::Emptied)
-                say("The cookie `" + line.name + "` is not deleted but set to `" + line.value +
-                    "`, without an expiry in the past.");
+                say("The cookie `" + line.name + "` is not deleted but set to " + value +
+                    ", without an expiry in the past.");
         }
     }
 

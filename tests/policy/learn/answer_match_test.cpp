@@ -9,18 +9,14 @@ namespace {
 
 using support::in;
 
-RecordedResponse answer(const Exchange& exchange) {
-    return exchange.response;
-}
-
-RecordedResponse plain() {
-    return answer(in(Step::Login, "POST", "/")
-                      .status(302)
-                      .leads_to("http://h/home?a=1")
-                      .sets("A=1")
-                      .sets("B=deleted; Max-Age=0")
-                      .answer("X-User", "alice")
-                      .answers_json(R"({"ok":true})"));
+Exchange plain() {
+    return in(Step::Login, "POST", "/")
+        .status(302)
+        .leads_to("http://h/home?a=1")
+        .sets("A=1")
+        .sets("B=deleted; Max-Age=0")
+        .answer("X-User", "alice")
+        .answers_json(R"({"ok":true})");
 }
 
 Condition with(void (*set)(Condition&)) {
@@ -76,19 +72,24 @@ TEST(AnswerMatch, AnEmptyConditionHoldsForNothing) {
 }
 
 TEST(AnswerMatch, TheLoginPageIsComparedByItsPath) {
-    EXPECT_EQ(redirect_of(answer(in(Step::Fail, "POST", "/").leads_to("http://h/login?error=1")),
+    EXPECT_EQ(redirect_of(in(Step::Fail, "POST", "/").leads_to("http://h/login?error=1"),
                           "/login?next=x"),
               Redirect::LoginPage);
-    EXPECT_EQ(redirect_of(answer(in(Step::Fail, "POST", "/").leads_to("/login")), ""),
-              Redirect::Elsewhere);
-    EXPECT_FALSE(redirect_of(answer(in(Step::Fail, "POST", "/")), "/login"));
+    EXPECT_EQ(redirect_of(in(Step::Fail, "POST", "/").leads_to("/login"), ""), Redirect::Elsewhere);
+    EXPECT_FALSE(redirect_of(in(Step::Fail, "POST", "/"), "/login"));
+}
+
+TEST(AnswerMatch, ARelativeRedirectIsResolved) {
+    EXPECT_EQ(redirect_of(in(Step::Fail, "POST", "/app/do.php?x").leads_to("login.php?e=1"),
+                          "/app/login.php"),
+              Redirect::LoginPage);
 }
 
 TEST(AnswerMatch, ACookieThatIsOnlyEmptiedIsSet) {
     Condition condition;
     condition.set_cookie = "A=-del-";
 
-    EXPECT_TRUE(holds(condition, answer(in(Step::Logout, "GET", "/").sets("A=-del-")), ""));
+    EXPECT_TRUE(holds(condition, in(Step::Logout, "GET", "/").sets("A=-del-"), ""));
 }
 
 }  // namespace

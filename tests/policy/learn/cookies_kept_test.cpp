@@ -35,6 +35,9 @@ TEST(CookiesKept, WhatOnlyScriptsSetPasses) {
     login.fail.cookie("theme=c1");
 
     EXPECT_THAT(modes_in(login.recording()), ElementsAre("theme pass"));
+
+    login.visit.sets("theme=");
+    EXPECT_THAT(modes_in(login.recording()), IsEmpty()) << "the backend knows it";
 }
 
 TEST(CookiesKept, TokensForScriptsAreReadable) {
@@ -57,6 +60,20 @@ TEST(CookiesKept, ALoginThatSetsAllAnewMayCarryTheOldOnes) {
     login.page.cookie("sid=c2; theme=c3");
 
     EXPECT_EQ(learned_from(login).pre_login_cookies, PreLoginCookies::Send);
+}
+
+TEST(CookiesKept, APreferenceMayGetLost) {
+    PlainLogin login;
+    login.visit.sets("sid=c1").sets("lang=c2; Max-Age=99; HttpOnly");
+    login.login.cookie("sid=c1; lang=c2").sets("sid=c3");
+    login.page.cookie("sid=c3; lang=c2");
+
+    EXPECT_EQ(learned_from(login).pre_login_cookies, PreLoginCookies::Send);
+}
+
+TEST(CookiesKept, BasicCredentialsGetNoSessionOfAnother) {
+    EXPECT_EQ(analyse(support::read_case("tomcat_manager")).login->pre_login_cookies,
+              PreLoginCookies::Withhold);
 }
 
 TEST(CookiesKept, ALoginThatGoesOnWithTheOldOnesGetsNone) {

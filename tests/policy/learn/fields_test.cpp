@@ -32,6 +32,25 @@ TEST(Fields, OfALocationTheOriginDoesNotCount) {
     EXPECT_EQ(split_target("").path, "/");
 }
 
+TEST(Fields, ALocationIsResolvedAgainstItsRequest) {
+    const auto resolved = [](std::string location) {
+        const auto parts = location_of(
+            in(Step::Fail, "POST", "/a/b;jsessionid=1?q").leads_to(std::move(location)));
+        return target_text(*parts);
+    };
+
+    EXPECT_EQ(resolved("http://h/x?y"), "/x?y");
+    EXPECT_EQ(resolved("/x?y#z"), "/x?y");
+    EXPECT_EQ(resolved("?username=alice"), "/a/b?username=alice");
+    EXPECT_EQ(resolved(""), "/a/b");
+    EXPECT_EQ(resolved("c.php?d"), "/a/c.php?d");
+    EXPECT_EQ(resolved("./c"), "/a/c");
+    EXPECT_EQ(resolved("../c"), "/c");
+    EXPECT_EQ(resolved("../../../c"), "/c");
+    EXPECT_EQ(resolved("."), "/a/");
+    EXPECT_FALSE(location_of(in(Step::Fail, "POST", "/")));
+}
+
 TEST(Fields, OnlyAbsoluteUrlsHaveAnAuthority) {
     EXPECT_EQ(authority_of("http://host:8080/a"), "host:8080");
     EXPECT_EQ(authority_of("https://host?x"), "host");

@@ -62,7 +62,8 @@ TEST(LoginPage, HiddenValuesThatComeBackAreTokens) {
                                   "type=hidden name=b value=login>"
                                   "<input type=hidden name=c value=c1><input type=hidden name=d "
                                   "value=8f14e45fceea167a>"
-                                  "<input name=e value=8f14e45fceea167a>");
+                                  "<input type=hidden name=a value=8f14e45fceea167a><input name=e "
+                                  "value=8f14e45fceea167a>");
     const Exchange login = in(Step::Login, "POST", "/").form("a=1&b=1&c=1&e=1");
 
     EXPECT_THAT(hidden_tokens(page, login.request), ElementsAre("a", "c"));

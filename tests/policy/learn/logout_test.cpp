@@ -112,6 +112,22 @@ TEST(Logout, ACookieThatIsDeletedAllTheTimeTellsNothing) {
     EXPECT_THAT(learned_from(login).logout_answers, IsEmpty());
 }
 
+TEST(Logout, WhatIsDeletedBeforeTheLoginMayTell) {
+    auto login = told_by_status();
+    login.visit.sets("auth=; Max-Age=0");
+    login.login.sets("auth=c2");
+    login.logout.cookie("auth=c2").sets("auth=; Max-Age=0");
+
+    EXPECT_EQ(learned_from(login).logout_answers.at(0).deleted_cookie, "auth");
+}
+
+TEST(Logout, WhatWasEmptyBeforeTellsNothing) {
+    auto login = told_by_status();
+    login.logout.cookie("permanent=").sets("permanent=; Max-Age=99");
+
+    EXPECT_THAT(learned_from(login).logout_answers, IsEmpty());
+}
+
 TEST(Logout, TheSameGlobAsForTheLoginIsUsed) {
     auto login = told_by_status();
     login.login.sets("my_auth=c2");

@@ -76,6 +76,15 @@ TEST_F(SelfCheck, AnAnswerThatWouldLogOutIsTold) {
     EXPECT_THAT(check(), ElementsAre(HasSubstr("is no logout, and would be taken for one")));
 }
 
+TEST_F(SelfCheck, WhatStrangersLoseIsNoLogout) {
+    recording.exchanges[0] = in(Step::Visit, "GET", "/login").sets("a=; Max-Age=0");
+    recording.exchanges.insert(recording.exchanges.begin() + 3,
+                               in(Step::Login, "GET", "/login").sets("a=; Max-Age=0"));
+    login.logout_answers.emplace_back().deleted_cookie = "a";
+
+    EXPECT_THAT(check(), IsEmpty());
+}
+
 TEST(SelfCheckOfConfirmations, FollowTheRedirect) {
     PlainLogin login;
     login.fail.leads_to("/next");

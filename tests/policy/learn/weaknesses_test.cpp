@@ -52,6 +52,9 @@ TEST(Weaknesses, AnIdThatSurvivesTheLogoutIsTold) {
     login.logout.cookie("sid=c2");
     EXPECT_THAT(weaknesses_in(login), Contains(HasSubstr("The logout leaves `sid`")));
 
+    login.logout.sets("sid=c2");
+    EXPECT_THAT(weaknesses_in(login), Contains(HasSubstr("The logout leaves `sid`")));
+
     login.logout.sets("sid=; Max-Age=0");
     EXPECT_THAT(weaknesses_in(login), Not(Contains(HasSubstr("The logout leaves"))));
 }
@@ -72,6 +75,15 @@ TEST(Weaknesses, ADeletionThatIsNoneIsTold) {
     login.logout.sets("a=-del-");
 
     EXPECT_THAT(weaknesses_in(login), Contains(HasSubstr("is not deleted but set to `-del-`")));
+}
+
+TEST(Weaknesses, ACookieThatIsEmptyIsNoIdThatIsLeft) {
+    PlainLogin login;
+    login.fail.sets("sid=; HttpOnly");
+    login.logout.cookie("sid=");
+
+    EXPECT_THAT(weaknesses_in(login), Not(Contains(HasSubstr("The logout leaves"))));
+    EXPECT_THAT(weaknesses_in(login), Contains(HasSubstr("set to nothing")));
 }
 
 TEST(Weaknesses, IdsOutsideCookiesAreToldWithTheirPlace) {

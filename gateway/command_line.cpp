@@ -10,6 +10,7 @@
 #include <openssl/crypto.h>
 
 #include "config/load.h"
+#include "gateway/learn/learn.h"
 #include "gateway/log.h"
 #include "gateway/server.h"
 #include "gateway/tls/server_context.h"
@@ -62,6 +63,58 @@ int check_policy(const std::string& file) {
     return kSuccess;
 }
 
+int exit_code_of(learn::End end) {
+    switch (end) {
+        case learn::End::Learned:
+            return kSuccess;
+        case learn::End::NothingLearned:
+            return kBadPolicy;
+        case learn::End::WrongOptions:
+            return kBadUsage;
+        case learn::End::CannotRun:
+            break;
+    }
+    return kCannotRun;
+}
+
+// Checks that the options of the live form and of `--from` are not mixed up.
+int learn_login(const learn::Options& options) {
+    if (options.from.empty() && options.backend.empty()) {
+        std::cerr << "sallyport learn needs --backend, or --from with a recording\n"
+                  << "Run with --help for more information.\n";
+        return kBadUsage;
+    }
+    return exit_code_of(learn::learn(options));
+}
+
+void add_learn(CLI::App& app, learn::Options& options, int& exit_code) {
+    auto* learn = app.add_subcommand(
+        "learn", "Watch a login at a backend and write a policy with a rule for it");
+    learn->footer(
+        "The live form is a proxy without TLS for one browser. It asks, one after another, for\n"
+        "the user name and for: a visit without a login, a login with a wrong password, a real\n"
+        "login, a page or two, a logout. Then it writes the policy, with the reasons as comments.\n"
+        "Recordings hold neither passwords nor ids; read one before you pass it on all the "
+        "same.\n\n"
+        "Exit codes: 0 success, 1 the policy file is not accepted, 2 wrong usage, 3 cannot run.\n"
+        "Here 1 means that the recording is not accepted or shows no login that can be told from\n"
+        "a failure; the policy is then written without a login, and says why.");
+    auto* from = learn->add_option("--from", options.from, "A recording to learn from instead");
+    learn->add_option("--backend", options.backend, "The application: http://127.0.0.1:9000");
+    learn->add_option("--listen", options.listen, "Where the browser goes")
+        ->capture_default_str()
+        ->excludes(from);
+    learn->add_option("--host", options.host, "The public name of the application");
+    learn->add_option("--record", options.record, "A new file for the recording (JSON lines)")
+        ->excludes(from);
+    learn->add_option("--output", options.output,
+                      "A new file for the policy, else standard output");
+    learn->add_option("--insecure-plaintext", options.insecure_plaintext,
+                      "A sentence why addresses that are not on loopback may be used: passwords\n"
+                      "cross them in the clear");
+    learn->callback([&] { exit_code = learn_login(options); });
+}
+
 int print_version() {
     std::cout << "sallyport " << SALLYPORT_VERSION << "\n"
               << OpenSSL_version(OPENSSL_VERSION) << "\n";
@@ -95,6 +148,9 @@ int run_command_line(int argc, const char* const* argv) {
         app.add_subcommand("check", "Read a policy file and say everything that is wrong");
     check->add_option("file", file, "The policy file")->required();
     check->callback([&] { exit_code = check_policy(file); });
+
+    learn::Options learn_options;
+    add_learn(app, learn_options, exit_code);
 
     app.add_subcommand("version", "Print the version")->callback([&] {
         exit_code = print_version();

@@ -48,7 +48,7 @@ def test_version_says_which_sallyport_and_which_openssl() -> None:
     assert re.fullmatch(r"sallyport \d+\.\d+\.\d+\nOpenSSL 3\.\S+ .+\n", done.stdout)
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["version"]], ids=" ".join)
+@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["learn"], ["version"]], ids=" ".join)
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_is_there_for_everything(command: list[str], option: str) -> None:
     done = run_sallyport(*command, option)
@@ -62,7 +62,7 @@ def test_help_names_every_command_and_option() -> None:
     everything = run_sallyport("--help").stdout
     run = run_sallyport("run", "--help").stdout
 
-    assert all(re.search(rf"^  {name} +\S", everything, re.MULTILINE) for name in ("run", "check", "version"))
+    assert all(re.search(rf"^  {name} +\S", everything, re.MULTILINE) for name in ("run", "check", "learn", "version"))
     assert "--config" in run and "--ready-file" in run
 
 
@@ -73,6 +73,8 @@ WRONG_USAGE = {
     "run without a policy": ["run"],
     "run with an option that lacks its value": ["run", "--config"],
     "check without a policy": ["check"],
+    "learn from nothing": ["learn"],
+    "learn with an option that lacks its value": ["learn", "--from"],
     "check with two policies": ["check", "a.yaml", "b.yaml"],
     "two commands": ["version", "check"],
 }

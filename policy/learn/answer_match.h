@@ -1,0 +1,20 @@
+#pragma once
+
+// Whether a recorded answer meets a condition.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "policy/learn/learned.h"
+
+namespace policy::learn {
+
+// Where the answer's Location leads, seen from a login with this page. Nothing without a Location.
+[[nodiscard]] std::optional<Redirect> redirect_of(const Exchange& exchange, std::string_view page);
+
+// An empty condition holds for no answer.
+[[nodiscard]] bool holds(const Condition& condition, const Exchange& exchange,
+                         std::string_view page);
+
+}  // namespace policy::learn

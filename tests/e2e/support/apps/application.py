@@ -74,6 +74,11 @@ class Application(ABC):
         """Where a gateway finds it: at the recorder."""
         return self.recorder.url
 
+    @property
+    def direct_url(self) -> str:
+        """Where it listens itself, past the recorder."""
+        return f"http://127.0.0.1:{self.port}"
+
     def direct(self) -> PlainServer:
         """The way to it past gateway and recorder."""
         return PlainServer(self.port)

@@ -136,7 +136,9 @@ LoginWatch::Outcome LoginWatch::observe_unclear(const Answer& answer, Verdict se
         // A stranger whose answer looks like that to a login came in by a door that no rule
         // knows; not where such an answer proves nothing.
         const bool is_stranger = !session_.user && !rule_->confirm;
-        return has_cookie && is_stranger && !logs_out(answer) ? doubt("unknown_door") : Outcome{};
+        return has_cookie && is_stranger && brings_something() && !logs_out(answer)
+                   ? doubt("unknown_door")
+                   : Outcome{};
     }
     // The backend did not wait for the form: a login, perhaps; proof, no.
     const bool is_open = seen == Verdict::Open;
@@ -144,6 +146,13 @@ LoginWatch::Outcome LoginWatch::observe_unclear(const Answer& answer, Verdict se
     auto outcome = doubt(is_open ? "form_incomplete" : "request_ambiguous");
     if (success == Match::No) outcome.event.reset();
     return outcome;
+}
+
+// Many backends set the cookie of a session on the first page that somebody opens.
+bool LoginWatch::brings_something() const {
+    const auto method = request_.method;
+    const bool looks = method == policy::Method::Get || method == policy::Method::Head;
+    return !looks || request_.fields->find("Authorization");
 }
 
 LoginWatch::Outcome LoginWatch::observe_login(const Answer& answer) const {

@@ -43,6 +43,7 @@ def test_tree_in_order_has_no_complaint(tree: Path) -> None:
     write(tree / "gateway/all.h", header_with("<boost/asio>", '"policy/unit.h"', '"config/unit.h"'))
     write(tree / "gateway/log.cpp", "#include <spdlog/spdlog.h>\n")
     write(tree / "policy/http/json_scanner.cpp", "#include <nlohmann/json.hpp>\n")
+    write(tree / "policy/learn/json.cpp", "#include <nlohmann/json.hpp>\n")
 
     assert complaints(tree) == []
 

@@ -21,6 +21,15 @@ void take_page(const Exchange* page, LearnedLogin& login) {
             "401. Put its path here, if there is one.");
 }
 
+// Where nobody is asked for a password, anybody could name himself.
+void forget_success(LearnedLogin& login, Remarks& missing) {
+    login.success = {};
+    login.confirm.reset();
+    missing.emplace_back(
+        "No path was seen that asks everybody for Basic credentials, so none can be "
+        "believed.");
+}
+
 LearnedLogin learn_login(const Recording& recording, const LoginPair& pair, Remarks& missing) {
     LearnedLogin login;
     const auto* page = find_login_page(recording, pair);
@@ -28,6 +37,7 @@ LearnedLogin learn_login(const Recording& recording, const LoginPair& pair, Rema
     take_page(page, login);
     login.when = shapes_of_login(recording, pair, login.when_remarks);
     find_outcome(recording, pair, login, missing);
+    if (login.when.empty()) forget_success(login, missing);
     find_logout(recording, pair, login);
     find_lost(recording, login);
     choose_pre_login_cookies(recording, pair, page, login);

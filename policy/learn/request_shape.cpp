@@ -163,8 +163,13 @@ private:
 
 // Paths that asked for a password. Others answer whoever sends one, so that anybody could be
 // anybody there.
-std::vector<RequestShape> basic_shapes(const Recording& recording, Remarks& remarks) {
+std::vector<RequestShape> basic_shapes(const Recording& recording, const LoginPair& pair,
+                                       Remarks& remarks) {
     std::set<std::string> asking;
+    for (const auto* failure : pair.failures) {
+        if (failure->response.status >= 400)
+            asking.insert(split_target(failure->request.target).path);
+    }
     std::set<std::string> open;
     for (const auto& exchange : recording.exchanges) {
         const auto path = split_target(exchange.request.target).path;
@@ -209,7 +214,7 @@ bool is_constant_word(std::string_view value) {
 
 std::vector<RequestShape> shapes_of_login(const Recording& recording, const LoginPair& pair,
                                           Remarks& remarks) {
-    if (pair.user.source == UserSource::Basic) return basic_shapes(recording, remarks);
+    if (pair.user.source == UserSource::Basic) return basic_shapes(recording, pair, remarks);
     auto shape = ShapeFinder(recording, pair, remarks).find();
     remarks.emplace_back(
         "If the backend takes the same login at other paths as well, add them here "

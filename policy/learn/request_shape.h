@@ -7,7 +7,7 @@
 namespace policy::learn {
 
 // One shape, or for Basic credentials two for each place that asked for a password; with the
-// reasons in `remarks`.
+// reasons in `remarks`. Empty when no place asked everybody for one.
 [[nodiscard]] std::vector<RequestShape> shapes_of_login(const Recording& recording,
                                                         const LoginPair& pair, Remarks& remarks);
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "policy/learn/analyse.h"
+#include "policy/learn/fields.h"
 #include "policy/learn/self_check.h"
 #include "tests/support/recording.h"
 
@@ -217,6 +218,29 @@ TEST(Outcome, EveryFailureCounts) {
     recording.exchanges.insert(recording.exchanges.begin() + 2, locked);
 
     EXPECT_FALSE(analyse(recording).login->tells_success());
+}
+
+Exchange basic(Step step, const std::string& path, int status) {
+    return in(step, "GET", path)
+        .header("Authorization", basic_authorization({"alice", "redacted"}))
+        .status(status);
+}
+
+TEST(Outcome, OfBasicNoStatusOfAFailureIsASuccess) {
+    const auto learned = analyse(
+        support::recording_of({basic(Step::Fail, "/m", 401), basic(Step::Fail, "/m", 302),
+                               basic(Step::Login, "/m", 200), basic(Step::Page, "/m/x", 302)}));
+
+    EXPECT_THAT(learned.login->success.status, ElementsAre(200));
+}
+
+TEST(Outcome, OfBasicNothingIsBelievedWhereNobodyIsAsked) {
+    const auto learned =
+        analyse(support::recording_of({in(Step::Visit, "GET", "/m"), basic(Step::Fail, "/m", 401),
+                                       basic(Step::Login, "/m", 200)}));
+
+    EXPECT_FALSE(learned.login->tells_success());
+    EXPECT_THAT(learned.missing, ElementsAre(HasSubstr("none can be believed")));
 }
 
 TEST(Outcome, OfBasicOnlyWhatWasSeenIsASuccess) {

@@ -165,6 +165,21 @@ TEST(RequestShape, BasicDoesNotCountBelowWhatIsOpenToAnybody) {
                 ElementsAre("/*"));
 }
 
+TEST(RequestShape, BasicDoesNotCountWhereAnybodyGotInAtAll) {
+    EXPECT_THAT(paths_of(recording_of({in(Step::Visit, "GET", "/m"), basic(Step::Fail, "/m", 401),
+                                       basic(Step::Login, "/m", 200)})),
+                IsEmpty());
+}
+
+TEST(RequestShape, BasicThatIsRefusedOtherwiseCounts) {
+    EXPECT_THAT(
+        paths_of(recording_of({basic(Step::Fail, "/m", 403), basic(Step::Login, "/m", 200)})),
+        ElementsAre("/m", "/m/*"));
+    EXPECT_THAT(
+        paths_of(recording_of({basic(Step::Fail, "/m", 302), basic(Step::Login, "/m", 200)})),
+        IsEmpty());
+}
+
 TEST(RequestShape, ConstantsAreShortWords) {
     for (const auto* word : {"login", "Log In", "a/b", "1", "v2", "100"})
         EXPECT_TRUE(is_constant_word(word)) << word;

@@ -330,7 +330,7 @@ def test_what_cannot_be_told_is_no_success(name: str) -> None:
     assert done.stderr.startswith("sallyport learn: ")
 
 
-@pytest.mark.parametrize("name", ["no_failure", "nothing_tells", "password_in_query"])
+@pytest.mark.parametrize("name", sorted(file.stem for file in CASES.glob("*.yaml")))
 def test_what_is_learned_is_a_policy_that_check_accepts(name: str, tmp_path: Path, pki: Pki) -> None:
     policy = (CASES / f"{name}.yaml").read_text()
 

@@ -26,9 +26,11 @@ BasicUser basic_user(const FieldList& fields) {
     const auto* field = fields.find("Authorization");
     if (!field) return {};
     if (fields.count("Authorization") > 1) return {State::Unreadable, {}};
-    const auto space = field->value.find(' ');
+    const auto space = field->value.find_first_of(" \t");
     if (!equals_ignoring_case(field->value.substr(0, space), kScheme)) return {};
-    if (space == std::string_view::npos) return {State::Unreadable, {}};
+    // A tab is a blank for some backends only.
+    if (space == std::string_view::npos || field->value.find('\t') != std::string_view::npos)
+        return {State::Unreadable, {}};
     const auto decoded = from_base64(trim(field->value.substr(space)));
     const auto colon = decoded ? decoded->find(':') : std::string::npos;
     if (colon == std::string::npos) return {State::Unreadable, {}};

@@ -92,7 +92,7 @@ FormField LoginForm::field(std::string_view name) const {
     if (const auto* form = std::get_if<FormScanner>(&body_)) in_body = form->field(name);
     if (const auto* parts = std::get_if<MultipartScanner>(&body_)) in_body = parts->field(name);
     if (in_query.state == State::Absent) return in_body;
-    if (in_body.state == State::Absent) return in_query;
+    if (in_body.state == State::Absent && kind() == Kind::Form) return in_query;
     const bool agree = in_body.state == State::Present && in_query.state == State::Present &&
                        in_body.value == in_query.value;
     return agree ? in_body : FormField{State::Repeated, {}};

@@ -35,8 +35,8 @@ public:
     // False when the body is not what the Content-Type says, or not as browsers write it.
     [[nodiscard]] bool is_sound() const;
 
-    // Repeated also when query and body say different things; Absent in JSON unless the query has
-    // it. `name` is one of the rule's.
+    // Repeated also when query and body say different things; in JSON, beside which a backend may
+    // look into the query or not, Absent or Repeated. `name` is one of the rule's.
     [[nodiscard]] FormField field(std::string_view name) const;
 
     // Absent when the body is a form.

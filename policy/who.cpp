@@ -81,8 +81,9 @@ bool is_html(const ResponseFacts& response) {
 
 Saying of_body(const AnswerSource& source, const ResponseFacts& response) {
     const auto state = response.body.state;
-    if (state == AnswerBody::State::Unread || state == AnswerBody::State::Encoded)
-        return {Told::Unreadable, {}};
+    // What was cut off might have gone on to name somebody else.
+    const bool is_readable = state == AnswerBody::State::Whole || state == AnswerBody::State::Begun;
+    if (!is_readable) return {Told::Unreadable, {}};
     const auto found = source.pattern->capture(response.body.text);
     if (found.state == FormField::State::Absent) {
         const bool is_all = state == AnswerBody::State::Whole;
@@ -121,14 +122,47 @@ Saying of_asked(const AskSource& source, const AskedAnswer& answer, Instant now)
     return of_answer(source.from, {answer.status, {}, {}, &answer.fields, answer.body}, now);
 }
 
+bool has_body(const FieldList& fields) {
+    const auto* length = fields.find("Content-Length");
+    return fields.find("Transfer-Encoding") || (length && length->value != "0");
+}
+
+// Whom the request itself names. A body that is not what it says, or that cannot be read, may name
+// anybody: some backend may be able to read it.
+Saying of_request(const NameSource& source, const LoginForm* form, const RequestFacts& request) {
+    if (std::holds_alternative<BasicSource>(source)) return of_basic(basic_user(*request.fields));
+    if (form ? !form->is_sound() : has_body(*request.fields)) return {Told::Unreadable, {}};
+    if (!form) return {};
+    if (const auto* field = std::get_if<FormSource>(&source))
+        return of_field(form->field(field->field));
+    return of_field(form->json(std::get<JsonSource>(source).pointer));
+}
+
+bool is_of_request(const NameSource& source) {
+    return !std::holds_alternative<AnswerSource>(source) &&
+           !std::holds_alternative<AskSource>(source);
+}
+
 Saying of_source(const NameSource& source, const Evidence& evidence) {
-    if (const auto* form = std::get_if<FormSource>(&source))
-        return evidence.form ? of_field(evidence.form->field(form->field)) : Saying{};
-    if (const auto* json = std::get_if<JsonSource>(&source))
-        return evidence.form ? of_field(evidence.form->json(json->pointer)) : Saying{};
     if (const auto* answer = std::get_if<AnswerSource>(&source))
         return of_answer(*answer, evidence.response, evidence.now);
-    return of_basic(basic_user(*evidence.request.fields));
+    return of_request(source, evidence.form, evidence.request);
+}
+
+// Credentials beside a form: which of the two did the backend go by?
+bool is_contested(const Saying& saying, const std::vector<NameSource>& sources,
+                  const Evidence& evidence) {
+    return std::any_of(sources.begin(), sources.end(), [&](const NameSource& source) {
+        if (!is_of_request(source)) return false;
+        const auto other = of_source(source, evidence);
+        return other.told != Told::Nothing && other.names != saying.names;
+    });
+}
+
+bool is_of_readable_kind(const FieldList& fields) {
+    const auto* type = fields.find("Content-Type");
+    const auto kind = type ? ascii_lower(type->value) : std::string();
+    return kind.find("form") != std::string::npos || kind.find("json") != std::string::npos;
 }
 
 }  // namespace
@@ -140,9 +174,21 @@ Named read_names(const std::vector<NameSource>& sources, const Evidence& evidenc
         if (ask && !answer) return {{}, ask};
         auto saying = ask ? of_asked(*ask, *answer, evidence.now) : of_source(source, evidence);
         if (saying.told == Told::Unreadable) return {};
-        if (saying.told == Told::Name) return {std::move(saying.names), nullptr};
+        if (saying.told == Told::Nothing) continue;
+        if (is_of_request(source) && is_contested(saying, sources, evidence)) return {};
+        return {std::move(saying.names), nullptr};
     }
     return {};
+}
+
+bool may_name_somebody(const std::vector<NameSource>& sources, const LoginForm* form,
+                       const RequestFacts& request) {
+    return std::any_of(sources.begin(), sources.end(), [&](const NameSource& source) {
+        if (!is_of_request(source)) return false;
+        const bool is_in_body = !std::holds_alternative<BasicSource>(source);
+        if (is_in_body && !form && !is_of_readable_kind(*request.fields)) return false;
+        return of_request(source, form, request).told != Told::Nothing;
+    });
 }
 
 std::optional<UserName> parse_user_name(std::string_view text) {

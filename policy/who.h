@@ -38,8 +38,14 @@ struct Named {
     const AskSource* question = nullptr;  // What the backend has to be asked first.
 };
 
-// What the first source says that says anything. Several names only for JSON arrays.
+// What the first source says that says anything. Several names only for JSON arrays. Nobody when
+// the request itself names different people by several of its sources, or when its body should
+// name somebody and cannot be read.
 [[nodiscard]] Named read_names(const std::vector<NameSource>& sources, const Evidence& evidence);
+
+// Whether the request itself may name somebody, readably or not: a guess at an account, maybe.
+[[nodiscard]] bool may_name_somebody(const std::vector<NameSource>& sources, const LoginForm* form,
+                                     const RequestFacts& request);
 
 // A user name that can be counted, logged and forwarded: 1 to 256 bytes of valid UTF-8 without
 // control characters and not of blanks only. Blanks at its ends stay: some backends keep `admin `

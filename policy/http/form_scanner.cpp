@@ -6,6 +6,7 @@
 
 #include "policy/base/text.h"
 #include "policy/http/form_name.h"
+#include "policy/http/media_type.h"
 
 namespace policy {
 
@@ -116,11 +117,8 @@ std::size_t FormScanner::index_of(std::string_view name) const {
 }
 
 bool is_readable_form(std::string_view content_type) {
-    const auto media_type = trim(content_type.substr(0, content_type.find(';')));
-    if (!equals_ignoring_case(media_type, "application/x-www-form-urlencoded")) return false;
-    const auto parameters = ascii_lower(content_type.substr(media_type.size()));
-    const auto charset = parameters.find("charset");
-    return charset == std::string::npos || parameters.find("utf-8", charset) != std::string::npos;
+    const auto type = parse_media_type(content_type);
+    return type && type->name == "application/x-www-form-urlencoded" && type->is_utf8();
 }
 
 }  // namespace policy

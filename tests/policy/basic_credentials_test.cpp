@@ -30,8 +30,9 @@ TEST(BasicCredentials, AreAbsentWithoutTheScheme) {
 }
 
 TEST(BasicCredentials, AreUnreadableWhenTheyAreNotAsTheStandardSays) {
-    for (const auto* value : {"Basic", "Basic ", "Basic !", "Basic YWRh", "Basic YWRhOg=",
-                              "Basic YWRhOg===", "Basic YWRh_g==", "Basic YWRhOg== x"})
+    for (const auto* value :
+         {"Basic", "Basic ", "Basic !", "Basic YWRh", "Basic YWRhOg=", "Basic YWRhOg===",
+          "Basic YWRh_g==", "Basic YWRhOg== x", "Basic\tYWRhOg=="})
         EXPECT_EQ(user_of(value).state, State::Unreadable) << value;
 }
 

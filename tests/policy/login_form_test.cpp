@@ -71,6 +71,11 @@ TEST(LoginForm, ReadsJson) {
     EXPECT_EQ(form.field("user").state, State::Absent);
 }
 
+TEST(LoginForm, DoesNotBelieveTheQueryBesideJson) {
+    EXPECT_EQ(form_of("user=bob", "{\"user\":\"ada\"}", "application/json").field("user").state,
+              State::Repeated);
+}
+
 TEST(LoginForm, HasNoJsonInAForm) {
     EXPECT_EQ(form_of("", "user=ada", kFormType).json("/user").state, State::Absent);
 }

@@ -178,6 +178,9 @@ TEST(ReadableForm, IsInUtf8) {  // `%82%96%82` is bob in another code page.
     EXPECT_TRUE(is_readable_form("application/x-www-form-urlencoded; charset=\"UTF-8\""));
     EXPECT_FALSE(is_readable_form("application/x-www-form-urlencoded; charset=ibm037"));
     EXPECT_FALSE(is_readable_form("application/x-www-form-urlencoded; Charset=iso-8859-1"));
+    EXPECT_FALSE(is_readable_form("application/x-www-form-urlencoded; charset=ibm037; x=utf-8"));
+    EXPECT_FALSE(
+        is_readable_form("application/x-www-form-urlencoded; charset=ibm037; charset=utf-8"));
 }
 
 }  // namespace

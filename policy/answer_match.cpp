@@ -75,6 +75,11 @@ bool has_status(const ResponsePattern& pattern, int status) {
     return any.empty() || std::find(any.begin(), any.end(), status) != any.end();
 }
 
+// Browsers differ on which one counts.
+bool has_two_locations(const ResponseFacts& response) {
+    return response.fields && response.fields->count("Location") > 1;
+}
+
 bool has_location(const std::string& glob, const AnswerView& answer) {
     const auto location = answer.response.location;
     if (matches_glob(glob, location)) return true;
@@ -82,13 +87,26 @@ bool has_location(const std::string& glob, const AnswerView& answer) {
     return !location.empty() && target && matches_glob(glob, *target);
 }
 
-bool leads(Redirect where, const AnswerView& answer) {
-    const auto location = answer.response.location;
-    if (where == Redirect::Any) return true;
-    if (location.empty()) return false;
-    const auto target = own_target(location, answer.request);
-    const bool is_login = target && is_page(*target, answer.login_page);
-    return is_login == (where == Redirect::LoginPage);
+// The same page on another host may be ours under a name that only the backend knows.
+Match leads_to_login(const AnswerView& answer) {
+    const auto leads_to = destination(answer.response.location, answer.request);
+    if (!leads_to) return Match::No;
+    const auto is_login = is_page(leads_to->target, answer.login_page);
+    return leads_to->is_own_host ? is_login : both(is_login, Match::Doubtful);
+}
+
+Match match_redirect(Redirect where, const AnswerView& answer) {
+    if (where == Redirect::Any) return Match::Yes;
+    if (answer.response.location.empty()) return Match::No;
+    const auto is_login = leads_to_login(answer);
+    return where == Redirect::LoginPage ? is_login : opposite(is_login);
+}
+
+Match match_location(const ResponsePattern& pattern, const AnswerView& answer) {
+    if (!pattern.location && pattern.redirect == Redirect::Any) return Match::Yes;
+    if (has_two_locations(answer.response)) return Match::Doubtful;
+    if (pattern.location && !has_location(*pattern.location, answer)) return Match::No;
+    return match_redirect(pattern.redirect, answer);
 }
 
 bool has_header(const NamedGlob& wanted, const ResponseFacts& response) {
@@ -101,8 +119,7 @@ bool has_header(const NamedGlob& wanted, const ResponseFacts& response) {
 
 bool matches_head(const ResponsePattern& pattern, const AnswerView& answer) {
     return has_status(pattern, answer.response.status) &&
-           (!pattern.location || has_location(*pattern.location, answer)) &&
-           leads(pattern.redirect, answer) && (!pattern.set || sets(*pattern.set, answer)) &&
+           (!pattern.set || sets(*pattern.set, answer)) &&
            (!pattern.changed || changes(*pattern.changed, answer)) &&
            (!pattern.deleted || deletes(*pattern.deleted, answer)) &&
            std::all_of(pattern.headers.begin(), pattern.headers.end(),
@@ -156,7 +173,7 @@ bool ResponsePattern::reads_body() const {
 
 Match match_answer(const ResponsePattern& pattern, const AnswerView& answer) {
     if (!matches_head(pattern, answer)) return Match::No;
-    auto match = match_parts(pattern, answer);
+    auto match = both(match_location(pattern, answer), match_parts(pattern, answer));
     if (match == Match::No) return match;
     const auto& body = answer.response.body;
     if (pattern.body) match = both(match, match_text(*pattern.body, body));

@@ -30,29 +30,43 @@ std::string resolved(std::string_view relative, const Target& base) {
     return std::string(folder).append(relative);
 }
 
-std::optional<std::string> on_own_host(std::string_view rest, const RequestFacts& request) {
+Destination on_host(std::string_view rest, const RequestFacts& request) {
     const auto end = std::min(rest.find_first_of("/?"), rest.size());
     const auto authority = parse_authority(rest.substr(0, end));
-    if (!authority || authority->host.text() != request.host.text()) return std::nullopt;
+    const bool is_own = authority && authority->host.text() == request.host.text();
     const auto target = rest.substr(end);
-    return target.starts_with('/') ? std::string(target) : "/" + std::string(target);
+    return {is_own, target.starts_with('/') ? std::string(target) : "/" + std::string(target)};
+}
+
+bool has_path(const Target& target, const NormalPath& path) {
+    return target.path.text() == path.text() ||
+           (target.folded && target.folded->text() == path.text());
 }
 
 }  // namespace
 
-std::optional<std::string> own_target(std::string_view location, const RequestFacts& request) {
+std::optional<Destination> destination(std::string_view location, const RequestFacts& request) {
     location = location.substr(0, location.find('#'));
-    if (const auto rest = after_scheme(location)) return on_own_host(*rest, request);
-    if (location.starts_with("//")) return on_own_host(location.substr(2), request);
+    if (const auto rest = after_scheme(location)) return on_host(*rest, request);
+    if (location.starts_with("//")) return on_host(location.substr(2), request);
     if (names_scheme(location)) return std::nullopt;
-    if (location.starts_with('/')) return std::string(location);
-    return resolved(location, request.target);
+    if (location.starts_with('/')) return Destination{true, std::string(location)};
+    return Destination{true, resolved(location, request.target)};
 }
 
-bool is_page(std::string_view target, std::string_view page) {
-    const auto left = parse_target(target);
+std::optional<std::string> own_target(std::string_view location, const RequestFacts& request) {
+    auto leads_to = destination(location, request);
+    if (!leads_to || !leads_to->is_own_host) return std::nullopt;
+    return std::move(leads_to->target);
+}
+
+Match is_page(std::string_view target, std::string_view page) {
     const auto right = parse_target(page);
-    if (!left || !right || left->path.text() != right->path.text()) return false;
+    if (!right) return Match::No;
+    const auto left = parse_target(target);
+    if (!left) return Match::Doubtful;
+    if (!has_path(*left, right->path)) return Match::No;
+    auto match = Match::Yes;
     auto query = right->query;
     while (!query.empty()) {
         const auto pair = query.substr(0, query.find('&'));
@@ -61,9 +75,12 @@ bool is_page(std::string_view target, std::string_view page) {
         if (!name || pair.empty()) continue;
         const auto wanted = query_value(right->query, *name);
         const auto found = query_value(left->query, *name);
-        if (found.state != QueryValue::State::Present || found.value != wanted.value) return false;
+        const bool is_there = found.state == QueryValue::State::Present;
+        if (found.state == QueryValue::State::Absent || (is_there && found.value != wanted.value))
+            return Match::No;
+        if (!is_there) match = Match::Doubtful;
     }
-    return true;
+    return match;
 }
 
 }  // namespace policy

@@ -35,14 +35,27 @@ TEST(OwnTarget, IsNothingForOtherHostsAndWhatCannotBeRead) {
 }
 
 TEST(OwnTarget, IsAPageWhenItHasItsPathAndAllOfItsParameters) {
-    EXPECT_TRUE(is_page("/login", "/login"));
-    EXPECT_TRUE(is_page("/login?error=1", "/login"));
-    EXPECT_TRUE(is_page("/doku.php?id=x&do=login", "/doku.php?do=login"));
-    EXPECT_TRUE(is_page("/%6cogin", "/login"));
-    EXPECT_FALSE(is_page("/doku.php?id=x", "/doku.php?do=login"));
-    EXPECT_FALSE(is_page("/doku.php?do=login&do=x", "/doku.php?do=login"));
-    EXPECT_FALSE(is_page("/login/x", "/login"));
-    EXPECT_FALSE(is_page("/login", ""));
+    EXPECT_EQ(is_page("/login", "/login"), Match::Yes);
+    EXPECT_EQ(is_page("/login?error=1", "/login"), Match::Yes);
+    EXPECT_EQ(is_page("/doku.php?id=x&do=login", "/doku.php?do=login"), Match::Yes);
+    EXPECT_EQ(is_page("/%6cogin", "/login"), Match::Yes);
+    EXPECT_EQ(is_page("/doku.php?id=x", "/doku.php?do=login"), Match::No);
+    EXPECT_EQ(is_page("/doku.php?do=login&do=x", "/doku.php?do=login"), Match::Doubtful);
+    EXPECT_EQ(is_page("/login/x", "/login"), Match::No);
+    EXPECT_EQ(is_page("/login", ""), Match::No);
+    EXPECT_EQ(is_page("/login;jsessionid=1", "/login"), Match::Yes);
+    EXPECT_EQ(is_page("/./login", "/login"), Match::Doubtful);
+    EXPECT_EQ(is_page("/\\login", "/login"), Match::Doubtful);
+}
+
+TEST(OwnTarget, OfAnotherHostIsToldWithItsPath) {
+    const auto head = support::head(Method::Post, "/app/login?x=1");
+    const auto leads_to = destination("http://10.0.0.1:8080/home#top", support::facts(head));
+
+    ASSERT_TRUE(leads_to);
+    EXPECT_FALSE(leads_to->is_own_host);
+    EXPECT_EQ(leads_to->target, "/home");
+    EXPECT_FALSE(destination("javascript:alert(1)", support::facts(head)));
 }
 
 }  // namespace

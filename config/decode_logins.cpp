@@ -103,6 +103,9 @@ void decode_change(const Value& value, LoginDraft& login) {
          [&](const Value& part) { decode_response_pattern(part, change.answer.emplace()); }},
         {"user", [&](const Value& part) { decode_user(part, change.user); }},
     });
+    if (!change.user.empty() && !change.answer)
+        value.find("user")->complain(
+            "needs `answer` beside it: whoever asks would be whom the request names");
     const bool asks = std::any_of(change.user.begin(), change.user.end(), [](const auto& source) {
         return std::holds_alternative<policy::AskSource>(source);
     });

@@ -202,10 +202,13 @@ LoginWatch::Outcome LoginWatch::observe_changes(const Answer& answer) const {
     if (!session_.user) return {};
     for (const auto& change : rule_->changes) {
         if (judge(change.when) == Verdict::No) continue;
+        const auto seen = change.answer
+                              ? policy::classify_answer(*change.answer, std::nullopt, view(answer))
+                              : policy::Classified{Match::Yes, {}};
+        if (seen.success == Match::No) continue;
         // In doubt the id rotates: that harms nobody.
-        if (change.answer && policy::match_answer(*change.answer, view(answer)) == Match::No)
-            continue;
         if (change.user.empty()) return {policy::PrivilegeChanged{}, std::nullopt};
+        if (seen.success != Match::Yes) return doubt(seen.why);
         const auto named = policy::read_names(change.user, evidence(answer));
         auto user =
             named.names.size() == 1 ? policy::parse_user_name(named.names.front()) : std::nullopt;

@@ -1,5 +1,7 @@
 #include "policy/observe.h"
 
+#include <algorithm>
+
 #include "policy/answer_match.h"
 
 namespace policy {
@@ -14,6 +16,17 @@ std::optional<UserName> user_of(const Named& named) {
 
 LoginOutcome unclassified(std::optional<UserName> user, std::string_view why) {
     return {Kind::Unclassified, std::move(user), {}, why, nullptr};
+}
+
+// Whether an answer needs to have something to meet the pattern, and not only to lack something.
+bool asks_for_something(const ResponsePattern& pattern) {
+    const bool asks_of_head = !pattern.status.empty() || pattern.location || pattern.set ||
+                              pattern.changed || pattern.deleted || !pattern.headers.empty() ||
+                              pattern.redirect != ResponsePattern::Redirect::Any;
+    return asks_of_head || pattern.body || !pattern.json.empty() ||
+           std::any_of(pattern.all.begin(), pattern.all.end(), asks_for_something) ||
+           (!pattern.any.empty() &&
+            std::all_of(pattern.any.begin(), pattern.any.end(), asks_for_something));
 }
 
 LoginOutcome question(const AskSource* source) {
@@ -32,6 +45,11 @@ Classified classify_answer(const ResponsePattern& success,
         return {Match::Doubtful, fault.empty() ? "answer_unreadable" : fault};
     if (succeeded == failed)
         return {Match::Doubtful, succeeded == Match::Yes ? "both_match" : "none_matches"};
+    // That something is missing also holds for a backend that is busy or confused.
+    constexpr int kFirstError = 400;
+    if (succeeded == Match::Yes && answer.response.status >= kFirstError &&
+        !asks_for_something(success))
+        return {Match::Doubtful, "answer_is_error"};
     return {succeeded, {}};
 }
 

@@ -32,7 +32,8 @@ struct LoginOutcome {
 };
 
 // Yes only when `success` surely holds and `failure`, if there is one, surely does not; No when it
-// is the other way round. Doubtful otherwise, and `why` says so.
+// is the other way round. Doubtful otherwise, and `why` says so. An error (4xx, 5xx) is no
+// success where `success` only says what must not be there.
 struct Classified {
     Match success = Match::Doubtful;
     std::string_view why;

@@ -36,6 +36,10 @@ void decode_door(const Value& value, LoginDraft& login) {
     auto& when = login.rule.when.emplace_back();
     decode_request_pattern(value, when, login.when.emplace_back());
     if (when.methods.empty() && !when.basic) when.methods = {Method::Post};
+    // OPTIONS is answered before anybody looks at credentials.
+    if (when.methods.empty())
+        when.methods = {Method::Get, Method::Head,  Method::Post,
+                        Method::Put, Method::Patch, Method::Delete};
     if (when.reads_body()) check_body_methods(value, when);
 }
 

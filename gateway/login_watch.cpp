@@ -76,7 +76,8 @@ bool LoginWatch::is_known_user() const {
 bool LoginWatch::confirms() const {
     if (!rule_->confirm || !session_.pending) return false;
     const auto& pending = *session_.pending;
-    if (pending.identity.login != rule_->name || request_.method != policy::Method::Get)
+    if (pending.identity.login != rule_->name || request_.method != policy::Method::Get ||
+        policy::may_mean_another_method(request_))
         return false;
     if (rule_->confirm->when) return judge(*rule_->confirm->when) == Verdict::Yes;
     return request_.target.origin == pending.target;

@@ -4,24 +4,10 @@
 
 #include "policy/base/text.h"
 #include "policy/basic_credentials.h"
-#include "policy/http/query.h"
+#include "policy/http/form_scanner.h"
 
 namespace policy {
 namespace {
-
-Match match_query(const NamedGlob& wanted, std::string_view query) {
-    const auto found = query_value(query, wanted.name);
-    switch (found.state) {
-        case QueryValue::State::Absent:
-            return Match::No;
-        case QueryValue::State::Present:
-            return match_if(matches_glob(wanted.glob, found.value));
-        case QueryValue::State::Repeated:
-        case QueryValue::State::Malformed:
-            break;
-    }
-    return Match::Doubtful;
-}
 
 Match match_header(const NamedGlob& wanted, const FieldList& fields) {
     const auto* field = fields.find(wanted.name);
@@ -47,9 +33,19 @@ bool has_path(const RequestPattern& pattern, const Target& target) {
            (target.folded && matches_glob(pattern.path, target.folded->text()));
 }
 
-bool has_method(const RequestPattern& pattern, Method method) {
+FormField in_query(std::string_view query, std::string_view name) {
+    FormScanner scanner({std::string(name)});
+    scanner.feed(query);
+    scanner.finish();
+    return scanner.field(name);
+}
+
+Match match_method(const RequestPattern& pattern, const RequestFacts& request) {
     const auto& methods = pattern.methods;
-    return methods.empty() || std::find(methods.begin(), methods.end(), method) != methods.end();
+    if (methods.empty() ||
+        std::find(methods.begin(), methods.end(), request.method) != methods.end())
+        return Match::Yes;
+    return may_mean_another_method(request) ? Match::Doubtful : Match::No;
 }
 
 Match match_field(const FormField& field, std::string_view glob) {
@@ -64,6 +60,11 @@ Match match_field(const FormField& field, std::string_view glob) {
             break;
     }
     return Match::Doubtful;
+}
+
+// Names of parameters are folded by backends like those of fields.
+Match match_query(const NamedGlob& wanted, std::string_view query) {
+    return match_field(in_query(query, wanted.name), wanted.glob);
 }
 
 Match match_body(const RequestPattern& pattern, const LoginForm& form) {
@@ -88,10 +89,16 @@ RequestVerdict verdict_of(Match match) {
 
 }  // namespace
 
+bool may_mean_another_method(const RequestFacts& request) {
+    const auto& fields = *request.fields;
+    return fields.find("X-HTTP-Method-Override") || fields.find("X-HTTP-Method") ||
+           fields.find("X-Method-Override") ||
+           in_query(request.target.query, "_method").state != FormField::State::Absent;
+}
+
 Match match_head(const RequestPattern& pattern, const RequestFacts& request) {
-    if (!has_method(pattern, request.method) || !has_path(pattern, request.target))
-        return Match::No;
-    auto match = Match::Yes;
+    auto match = match_method(pattern, request);
+    if (match == Match::No || !has_path(pattern, request.target)) return Match::No;
     for (const auto& wanted : pattern.query)
         match = both(match, match_query(wanted, request.target.query));
     for (const auto& wanted : pattern.headers)

@@ -10,8 +10,14 @@
 
 namespace policy {
 
+// Whether the request carries what frameworks take for the method that was really meant
+// (X-HTTP-Method-Override and its like, `_method` in the query).
+[[nodiscard]] bool may_mean_another_method(const RequestFacts& request);
+
 // By the line and the header fields; the body is not looked at. Doubtful: for some backends.
-// Paths match in either of their readings: as they stand, and as some backends fold them.
+// Also doubtful: a parameter of a name that some backends take for the wanted one; and a method
+// that is not the wanted one where the request says, as many frameworks allow, that it means
+// another. Paths match in either of their readings: as they stand, and as some backends fold them.
 [[nodiscard]] Match match_head(const RequestPattern& pattern, const RequestFacts& request);
 
 // Whether a request is what is asked for, as far as its body has come.

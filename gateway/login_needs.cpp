@@ -80,6 +80,10 @@ bool names_basic_user(const policy::LoginRule& rule) {
     });
 }
 
+bool sets_cookie(const policy::ResponsePattern& pattern) {
+    return pattern.set || std::any_of(pattern.all.begin(), pattern.all.end(), sets_cookie);
+}
+
 bool is_named_by_answer(const policy::LoginRule& rule) {
     return std::all_of(rule.user.begin(), rule.user.end(), [](const NameSource& source) {
         return std::holds_alternative<policy::AnswerSource>(source) ||

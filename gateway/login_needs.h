@@ -22,4 +22,7 @@ namespace gateway {
 [[nodiscard]] bool names_basic_user(const policy::LoginRule& rule);
 [[nodiscard]] bool is_named_by_answer(const policy::LoginRule& rule);
 
+// Whether an answer can only meet the pattern by setting a certain cookie.
+[[nodiscard]] bool sets_cookie(const policy::ResponsePattern& pattern);
+
 }  // namespace gateway

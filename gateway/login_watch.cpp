@@ -132,7 +132,7 @@ LoginWatch::Outcome LoginWatch::observe_request(const Answer& answer) const {
 
 LoginWatch::Outcome LoginWatch::observe_unclear(const Answer& answer, Verdict seen) const {
     const auto success = policy::match_answer(rule_->success, view(answer));
-    const bool has_cookie = rule_->success.set && success == Match::Yes;
+    const bool has_cookie = sets_cookie(rule_->success) && success == Match::Yes;
     if (seen == Verdict::No) {
         // A stranger whose answer looks like that to a login came in by a door that no rule
         // knows; not where such an answer proves nothing.
@@ -172,7 +172,8 @@ policy::SessionEvent LoginWatch::arrival(const policy::LoginOutcome& login,
     policy::Identity identity{*login.user, rule_->name, login.groups};
     if (login.kind == OutcomeKind::Success)
         return policy::LoggedIn{std::move(identity), old_cookies()};
-    auto target = policy::own_target(answer.response.location, request_).value_or("");
+    const auto location = answer.response.location;
+    auto target = location.empty() ? "" : policy::own_target(location, request_).value_or("");
     return policy::LoginPending{
         {std::move(identity), std::move(target), answer.now + rule_->confirm->within},
         old_cookies()};
@@ -182,10 +183,14 @@ policy::SessionEvent LoginWatch::arrival(const policy::LoginOutcome& login,
 std::string_view LoginWatch::doubt_about(const policy::UserName& user) const {
     if (!sent_cookies_) return {};
     if (withholds()) return "form_too_late";
-    if (!session_.user || is_named_by_answer(*rule_)) return {};
+    // A login that is pending may have worked for the backend.
+    const auto* before = session_.user;
+    if (!before && session_.pending) before = &session_.pending->identity.user;
+    if (!before) return {};
     // Many applications send whoever is logged in on to the same page, whatever was typed.
-    const bool is_same_user = *session_.user == user && rule_->success.set;
-    return is_same_user ? "" : "already_logged_in";
+    const bool is_proof = *before == user ? !session_.user || sets_cookie(rule_->success)
+                                          : is_named_by_answer(*rule_);
+    return is_proof ? "" : "already_logged_in";
 }
 
 LoginWatch::Outcome LoginWatch::observe_confirmation(const Answer& answer) const {

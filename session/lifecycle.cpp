@@ -64,12 +64,13 @@ void identify(Change& change, const policy::LoginPending& login, policy::Instant
 
 void identify(Change& change, const policy::LoginConfirmed& login, policy::Instant now) {
     const auto& pending = change.next.pending;
-    if (!pending || pending->identity != login.identity) return;
+    if (!pending || pending->identity != login.identity || now >= pending->until) return;
     let_in(change, login.identity, now);
 }
 
+// Who it was stays known: the backend may have let that user in although one page did not say so.
 void identify(Change& change, const policy::LoginRefuted&, policy::Instant) {
-    change.next.pending.reset();
+    if (change.next.pending) change.next.pending->until = {};
 }
 
 void identify(Change& change, const policy::PrivilegeChanged& changed, policy::Instant) {
@@ -85,6 +86,7 @@ void identify(Change& change, const policy::Demoted&, policy::Instant now) {
     if (!change.next.authentication) return;
     rotate(change, Cause::Demotion);
     put_out(change.next, now);
+    drop_cookies(change.next, policy::OldCookies::Dropped);
 }
 
 template <class Other>
@@ -122,7 +124,9 @@ Change reduce(const Session& session, std::span<const policy::SessionEvent> even
     }
     Session& next = change.next;
     for (const auto& event : events) {
-        if (const auto* set = std::get_if<policy::CookiesSet>(&event)) {
+        const auto* set = std::get_if<policy::CookiesSet>(&event);
+        // The backend may not have forgotten the user: its sessions can be in any cookie.
+        if (set && change.cause != Cause::Demotion) {
             change.overflowed += keep_cookies(*set, limits, now, next.vault);
         }
         if (const auto* moved = std::get_if<policy::ClientMoved>(&event)) {

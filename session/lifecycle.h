@@ -41,7 +41,9 @@ struct Change {
 
 // Applies `events`. A login empties the vault before the cookies of the same answer go in, so
 // nothing planted before the login survives it, unless its rule keeps them. A confirmation counts
-// only for the login that is pending.
+// only for the login that is pending, and not after it was refuted; but it stays known who that
+// was. A demotion leaves no cookie, not even of the same answer: a login with those that were the
+// user's would prove nothing.
 [[nodiscard]] Change reduce(const Session& session, std::span<const policy::SessionEvent> events,
                             const VaultLimits& limits, policy::Instant now);
 

@@ -64,11 +64,13 @@ TEST(PendingLogin, IsNotConfirmedForAnotherUserOrTwice) {
     EXPECT_EQ(reduce(user(), {policy::LoginConfirmed{identity()}}).kind, Kind::Nothing);
 }
 
-TEST(PendingLogin, IsForgottenWhenRefuted) {
+TEST(PendingLogin, CannotBeConfirmedOnceRefutedAndItsUserStaysKnown) {
     const auto change = reduce(pending(), {policy::LoginRefuted{}});
 
     EXPECT_EQ(change.kind, Kind::Update);
-    EXPECT_FALSE(change.next.pending);
+    ASSERT_TRUE(change.next.pending);
+    EXPECT_EQ(change.next.pending->identity.user.text(), "alice");
+    EXPECT_EQ(reduce(change.next, {policy::LoginConfirmed{identity()}}).kind, Kind::Nothing);
 }
 
 TEST(PendingLogin, IsForgottenWhenSomebodyLogsIn) {
@@ -110,6 +112,12 @@ TEST(PrivilegeChange, OfAStrangerIsNothing) {
     EXPECT_EQ(reduce(stranger(), {policy::PrivilegeChanged{}}).kind, Kind::Nothing);
 }
 
+TEST(Demotion, KeepsNoCookieOfTheAnswerThatShowedIt) {
+    const auto change = reduce(user(), {cookies_set({"old=2; Path=/"}), policy::Demoted{}});
+
+    EXPECT_TRUE(change.next.vault.empty());
+}
+
 TEST(Demotion, MakesTheUserAStrangerUnderANewId) {
     const auto change = reduce(with_cookie(user()), {policy::Demoted{}});
 
@@ -117,6 +125,8 @@ TEST(Demotion, MakesTheUserAStrangerUnderANewId) {
     EXPECT_EQ(change.cause, Cause::Demotion);
     EXPECT_FALSE(change.next.authentication);
     EXPECT_EQ(change.next.created, kStart + 1min);
+    EXPECT_TRUE(change.next.vault.empty()) << "the backend may know the user by it";
+    EXPECT_EQ(change.next.jar, 2U);
     EXPECT_EQ(reduce(stranger(), {policy::Demoted{}}).kind, Kind::Nothing);
 }
 

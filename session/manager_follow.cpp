@@ -1,6 +1,8 @@
 // The id was replaced while an exchange was under way. Where the session goes on with the same
 // backend cookies, what happened to those has happened to it: the backend knows nothing of our ids.
 
+#include <algorithm>
+
 #include "session/findings.h"
 #include "session/manager.h"
 
@@ -14,24 +16,44 @@ using policy::SessionEvent;
 
 constexpr int kSteps = 8;
 
-bool is_login(const SessionEvent& event) {
-    return std::holds_alternative<policy::LoggedIn>(event) ||
-           std::holds_alternative<policy::LoginPending>(event);
-}
-
 bool outlives_its_id(const SessionEvent& event) {
     return std::holds_alternative<policy::CookiesSet>(event) ||
            std::holds_alternative<policy::LoggedOut>(event) ||
            std::holds_alternative<policy::Revoked>(event);
 }
 
+// Whom a login names.
+const policy::UserName* user_of(const SessionEvent& event) {
+    if (const auto* login = std::get_if<policy::LoggedIn>(&event)) return &login->identity.user;
+    const auto* pending = std::get_if<policy::LoginPending>(&event);
+    return pending ? &pending->login.identity.user : nullptr;
+}
+
+const policy::UserName* user_of(const Session& session) {
+    if (session.authentication) return &session.authentication->user;
+    return session.pending ? &session.pending->identity.user : nullptr;
+}
+
+// Two users logged in with the cookies of one jar. Where the backend went on with the session that
+// it had, the new jar holds what the other one logged in to.
+bool is_contested(const Session& successor, std::span<const SessionEvent> events) {
+    const auto* user = user_of(successor);
+    return user && std::any_of(events.begin(), events.end(), [user](const SessionEvent& event) {
+               const auto* other = user_of(event);
+               return other && *other != *user;
+           });
+}
+
 // What the successor has to hear. A login in the backend session that another login's user is in
 // by now: nobody knows any more whose it is.
-std::vector<SessionEvent> lasting(std::span<const SessionEvent> events) {
+std::vector<SessionEvent> lasting(const Session& successor, std::uint64_t jar,
+                                  std::span<const SessionEvent> events) {
+    const bool is_same_jar = successor.jar == jar;
     std::vector<SessionEvent> kept;
+    if (is_contested(successor, events)) kept.emplace_back(policy::Revoked{Reason::LoginUnclear});
     for (const auto& event : events) {
-        if (is_login(event)) kept.emplace_back(policy::Revoked{Reason::LoginUnclear});
-        if (outlives_its_id(event)) kept.push_back(event);
+        if (is_same_jar && user_of(event)) kept.emplace_back(policy::Revoked{Reason::LoginUnclear});
+        if (is_same_jar && outlives_its_id(event)) kept.push_back(event);
     }
     return kept;
 }
@@ -45,9 +67,8 @@ std::optional<SessionKey> successor_of(const Lookup& found) {
 
 Task<policy::Result<Committed>> Manager::follow(const Occasion& occasion, const Lookup& found) {
     auto left = gone(found);
-    const auto events = lasting(occasion.events);
     auto key = successor_of(found);
-    for (int steps = 0; key && !events.empty() && steps < kSteps; ++steps) {
+    for (int steps = 0; key && steps < kSteps; ++steps) {
         const auto lookup = co_await store_.load(*key);
         if (!lookup) co_return tl::unexpected(lookup.error());
         const auto* stored = std::get_if<Stored>(&*lookup);
@@ -55,7 +76,9 @@ Task<policy::Result<Committed>> Manager::follow(const Occasion& occasion, const 
             key = successor_of(*lookup);
             continue;
         }
-        if (stored->session->jar != occasion.loaded.session->jar) break;
+        const auto events =
+            lasting(*stored->session, occasion.loaded.session->jar, occasion.events);
+        if (events.empty()) break;
         const auto passed = co_await pass_on(*key, *stored, events, occasion, left.findings);
         if (!passed) co_return tl::unexpected(passed.error());
         if (*passed == Write::Done) break;

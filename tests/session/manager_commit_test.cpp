@@ -223,15 +223,16 @@ TEST_F(ManagerCommit, LogsNobodyInWhoseSessionEndedMeanwhile) {
     EXPECT_EQ(gateway_.store.inner.size(), 0U);
 }
 
-TEST_F(ManagerCommit, LetsTheFirstOfTwoCrossingLoginsCount) {
+TEST_F(ManagerCommit, LetsTheFirstOfTwoCrossingLoginsOfAUserCount) {
     browser_.visit({cookies_set({"a=1"})});
     const auto slow = browser_.load();
     browser_.visit({logged_in("alice")});
 
-    const auto committed = gateway_.commit(slow, {logged_in("bob")}).value();
+    const auto committed = gateway_.commit(slow, {logged_in("alice")}).value();
 
     EXPECT_FALSE(committed.session);
     EXPECT_EQ(committed.set_cookie, "") << "it would delete alice's";
+    ASSERT_TRUE(browser_.load().session);
     EXPECT_EQ(browser_.load().facts().user->text(), "alice");
     EXPECT_EQ(gateway_.store.inner.size(), 1U);
 }

@@ -39,8 +39,16 @@ TEST_F(ManagerFollow, TwoLoginsThatRaceInOneJarEndTheSession) {
     EXPECT_FALSE(browser_.load().session) << "the backend knows whose it is, and nobody else";
 }
 
-TEST_F(ManagerFollow, TwoLoginsThatRaceInJarsOfTheirOwnLeaveTheFirstAlone) {
-    const auto committed = late({logged_in("bob")}, {logged_in("carol")});
+TEST_F(ManagerFollow, TwoUsersWhoseLoginsRaceWithTheSameCookiesEndTheSession) {
+    const auto committed = late({logged_in("bob"), cookies_set({"sid=1"})}, {logged_in("carol")});
+
+    EXPECT_FALSE(committed.session);
+    EXPECT_TRUE(tells(committed.findings, Event::SessionRevoked));
+    EXPECT_FALSE(browser_.load().session) << "the backend may have gone on with one session";
+}
+
+TEST_F(ManagerFollow, ALoginThatIsSentTwiceLeavesTheFirstAlone) {
+    const auto committed = late({logged_in("bob")}, {logged_in("bob")});
 
     EXPECT_FALSE(committed.session);
     ASSERT_TRUE(browser_.load().session);

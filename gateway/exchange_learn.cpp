@@ -107,6 +107,8 @@ Task<policy::Result<session::Committed>> Exchange::remember(const LoginWatch::Ou
     if (seen.event) events.push_back(*seen.event);
     auto committed = co_await commit(events);
     if (!committed) {
+        // The store being full or away must not make guesses free.
+        if (seen.login) report_login(*seen.login, {});
         if (seen.login) co_await end_session();
         co_return committed;
     }
@@ -137,8 +139,11 @@ Task<Exchange::Done> Exchange::learn_from_silence() {
     if (!upstream_) co_return policy::ok();
     now_ = services_.clock.now();
     const auto seen = login_->observe_silence();
-    if (!seen.event) co_return policy::ok();
-    const auto committed = co_await commit(std::span(&*seen.event, 1));
+    if (!seen.event && !seen.login) co_return policy::ok();
+    std::vector<policy::SessionEvent> events;
+    if (seen.event) events.push_back(*seen.event);
+    const auto committed = co_await commit(events);
+    if (!committed && seen.login) report_login(*seen.login, {});
     if (!committed) co_return tl::unexpected(committed.error());
     own_cookie_ = committed->set_cookie;
     report_outcome(seen, *committed);

@@ -112,6 +112,12 @@ LoginWatch::Outcome LoginWatch::doubt(std::string_view why) const {
             policy::LoginOutcome{OutcomeKind::Unclassified, {}, {}, why, nullptr}};
 }
 
+// In a user's session the path of the login serves other things, too.
+LoginWatch::Outcome LoginWatch::guess(std::string_view why) const {
+    if (!policy::may_name_somebody(rule_->user, form_ ? &*form_ : nullptr, request_)) return {};
+    return {std::nullopt, doubt(why).login};
+}
+
 LoginWatch::Outcome LoginWatch::observe(const Answer& answer) const {
     if (!rule_) return {};
     auto outcome = observe_request(answer);
@@ -143,7 +149,7 @@ LoginWatch::Outcome LoginWatch::observe_unclear(const Answer& answer, Verdict se
     }
     // The backend did not wait for the form: a login, perhaps; proof, no.
     const bool is_open = seen == Verdict::Open;
-    if (!is_open && session_.user && !has_cookie) return {};
+    if (!is_open && session_.user && !has_cookie) return guess("request_ambiguous");
     auto outcome = doubt(is_open ? "form_incomplete" : "request_ambiguous");
     if (success == Match::No) outcome.event.reset();
     return outcome;
@@ -245,14 +251,16 @@ bool LoginWatch::logs_out(const Answer& answer) const {
 LoginWatch::Outcome LoginWatch::observe_silence() const {
     if (!rule_) return {};
     const auto seen = login();
+    // Some backends act on a form whose end never came.
     const bool may_have_worked =
-        !is_known_user() && (seen == Verdict::Yes || (seen == Verdict::Doubtful && !session_.user));
+        !is_known_user() && (seen == Verdict::Yes || (seen != Verdict::No && !session_.user));
     if (may_have_worked) return doubt("no_answer");
     const bool logs_out = std::any_of(rule_->logouts.begin(), rule_->logouts.end(),
                                       [this](const policy::LogoutRule& logout) {
                                           return logout.when && judge(*logout.when) == Verdict::Yes;
                                       });
-    return logs_out ? Outcome{policy::LoggedOut{}, std::nullopt} : Outcome{};
+    if (logs_out) return {policy::LoggedOut{}, std::nullopt};
+    return seen == Verdict::Doubtful && !is_known_user() ? guess("no_answer") : Outcome{};
 }
 
 }  // namespace gateway

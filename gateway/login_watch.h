@@ -78,6 +78,7 @@ private:
     [[nodiscard]] policy::Evidence evidence(const Answer& answer) const;
 
     [[nodiscard]] Outcome doubt(std::string_view why) const;
+    [[nodiscard]] Outcome guess(std::string_view why) const;
     [[nodiscard]] Outcome observe_request(const Answer& answer) const;
     [[nodiscard]] Outcome observe_unclear(const Answer& answer, Verdict seen) const;
     [[nodiscard]] Outcome observe_login(const Answer& answer) const;

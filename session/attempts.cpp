@@ -94,7 +94,10 @@ policy::Findings Attempts::failed(const std::optional<policy::UserName>& user,
 policy::Findings Attempts::succeeded(const policy::UserName& user,
                                      const policy::CountingRule& counting,
                                      const policy::IpAddress& client, policy::Instant) {
-    const auto name = counted_name(user, counting);
+    // For a backend that keeps blanks `ada_` is another account: it must not speak for `ada`.
+    auto as_it_came = counting;
+    as_it_came.trims_ends = false;
+    const auto name = counted_name(user, as_it_came);
     const auto network = policy::network_of(client, limits_.network).text();
     const std::scoped_lock lock(mutex_);
     users_.erase(name);

@@ -46,8 +46,9 @@ public:
     [[nodiscard]] policy::Findings began(const policy::UserName& user,
                                          const policy::CountingRule& counting, policy::Instant now);
 
-    // Clears the user's failures. Returns session_environment_change (change: new_network) when
-    // the user is known and was never seen on this network.
+    // Clears the user's failures, not those of names that are only counted as one after trimming.
+    // Returns session_environment_change (change: new_network) when the user is known and was never
+    // seen on this network.
     [[nodiscard]] policy::Findings succeeded(const policy::UserName& user,
                                              const policy::CountingRule& counting,
                                              const policy::IpAddress& client, policy::Instant now);

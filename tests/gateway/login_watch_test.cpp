@@ -201,6 +201,8 @@ TEST_F(LoginWatching, CookiesAreWithheldOnlyFromLogins) {
 TEST_F(LoginWatching, ALoginWithoutAnAnswerEndsTheSession) {
     expect_doubt(watch("do=login&user=ada").observe_silence(), "no_answer");
     expect_nothing(watch("do=save").observe_silence());
+    expect_doubt(begin("do=login").observe_silence(), "no_answer");
+    enter(ada);
     expect_nothing(begin("do=login").observe_silence());
 }
 

@@ -132,7 +132,7 @@ public:
     std::string silence() {
         LoginWatch watch(rule_.get(), *facts_, session_);
         watch.feed(each_.text("body"));
-        watch.finish();
+        if (!each_.has("body is open")) watch.finish();
         static_cast<void>(watch.withholds_cookies());
         return text_of(watch.observe_silence());
     }

@@ -135,6 +135,14 @@ TEST_F(Attempts, ForgetsTheFailuresOfAUserWhoSucceeds) {
     EXPECT_TRUE(fail("alice").empty());
 }
 
+TEST_F(Attempts, ForgetsNothingForANameThatMayBeAnotherAccount) {
+    (void)fail("ada");
+    (void)fail("ada");
+    (void)succeed("ada_");
+
+    EXPECT_EQ(fail("ada").size(), 1U);
+}
+
 TEST_F(Attempts, ForgetsFailuresOutsideTheWindow) {
     (void)fail("alice");
     (void)fail("alice");

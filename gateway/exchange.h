@@ -84,12 +84,11 @@ private:
     [[nodiscard]] std::vector<std::string> remove_stale_cookies();
     [[nodiscard]] Task<policy::Result<session::Committed>> learn(
         const policy::ResponseHead& response, std::vector<std::string> vaulted);
-    [[nodiscard]] Task<LoginWatch::Outcome> understand(LoginWatch::Answer answer,
-                                                       std::span<const std::string> vaulted);
-    [[nodiscard]] std::string cookies_after_login(std::string_view target,
-                                                  std::span<const std::string> vaulted) const;
-    [[nodiscard]] Task<policy::AskedAnswer> ask_backend(std::string_view target,
-                                                        std::span<const std::string> vaulted);
+    [[nodiscard]] LoginWatch::Answer seen_so_far(const policy::ResponseHead& response);
+    [[nodiscard]] Task<LoginWatch::Outcome> understand(LoginWatch::Answer answer);
+    using Lines = std::span<const std::string_view>;  // Of Set-Cookie.
+    [[nodiscard]] std::string cookies_after_login(std::string_view target, Lines lines) const;
+    [[nodiscard]] Task<policy::AskedAnswer> ask_backend(std::string_view target, Lines lines);
     [[nodiscard]] Task<policy::Result<session::Committed>> remember(
         const LoginWatch::Outcome& seen, std::vector<std::string> vaulted);
     [[nodiscard]] Task<policy::Result<session::Committed>> commit(

@@ -1,6 +1,7 @@
 // The part of an exchange that follows a Permit: steps 9 to 14 of the life of a request.
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "gateway/exchange.h"
@@ -15,12 +16,27 @@ using Kind = policy::Framing::Kind;
 // How much of a body is read ahead to find out whether the request is a login.
 constexpr std::size_t kReadAhead = std::size_t{16} * 1024;
 
+void remove(policy::FieldList& fields, std::span<const std::string_view> names) {
+    fields.remove_if([names](const policy::Field& field) {
+        return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+            return policy::equals_ignoring_case(field.name, name);
+        });
+    });
+}
+
 // Asks for a body in which something can be found.
 void ask_for_plain_text(policy::FieldList& fields) {
-    fields.remove_if([](const policy::Field& field) {
-        return policy::equals_ignoring_case(field.name, "Accept-Encoding");
-    });
+    constexpr std::array<std::string_view, 2> kChoices{"Accept-Encoding", "Accept-Charset"};
+    remove(fields, kChoices);
     fields.add("Accept-Encoding", "identity");
+}
+
+// Part of a page, or word that an older one is still good, tells nothing about a login.
+void ask_for_all_of_it(policy::FieldList& fields) {
+    constexpr std::array<std::string_view, 6> kConditions{
+        "Range",         "If-Range",          "If-Match",
+        "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"};
+    remove(fields, kConditions);
 }
 
 }  // namespace
@@ -75,6 +91,7 @@ void Exchange::build_request(const policy::Permit& permit) {
     report(outgoing.findings);
     refused_cookies_ = std::move(outgoing.refused);
     if (login_->reads_answer()) ask_for_plain_text(request_fields_);
+    if (login_->lets_in()) ask_for_all_of_it(request_fields_);
 }
 
 policy::Crossing Exchange::crossing() const {
@@ -170,7 +187,7 @@ Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
     const auto way = crossing();
     auto cookies = policy::sort_cookies(response, way, services_.headers, arena_);
     report(cookies.findings);
-    if (login_->reads_answer())
+    if (login_->reads_answer(seen_so_far(response)))
         body_start_ = co_await read_start(*upstream_, route_->login->body_limit);
     const auto committed = co_await learn(response, std::move(cookies.vaulted));
     if (!committed) co_return tl::unexpected(committed.error());
@@ -203,7 +220,10 @@ Task<Exchange::Done> Exchange::relay() {
         const auto written = co_await client_.write_body(body_start_->text);
         if (!written) co_return written;
     }
-    if (body_start_ && body_start_->error) co_return tl::unexpected(*body_start_->error);
+    if (body_start_ && body_start_->error) {
+        const auto flushed = co_await client_.flush();
+        co_return flushed ? tl::unexpected(*body_start_->error) : flushed;
+    }
     for (;;) {
         // Before waiting for the backend the browser gets what there is.
         if (!upstream_->body_is_ready()) {

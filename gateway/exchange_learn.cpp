@@ -5,6 +5,7 @@
 #include "gateway/exchange.h"
 #include "policy/base/text.h"
 #include "policy/decide.h"
+#include "policy/http/set_cookie.h"
 
 namespace gateway {
 namespace {
@@ -27,6 +28,16 @@ policy::ResponseFacts facts_of(const policy::ResponseHead& response,
     return facts;
 }
 
+// What the browser holds when it has seen `lines`.
+std::vector<policy::CookiePair> without_set(std::vector<policy::CookiePair> held,
+                                            std::span<const std::string_view> lines) {
+    for (const auto line : lines) {
+        const auto set = policy::parse_set_cookie(line);
+        if (set) std::erase_if(held, [&](const auto& pair) { return pair.name == set->name; });
+    }
+    return held;
+}
+
 // Of events that are worth a line of their own in the audit.
 Event told_as(const policy::SessionEvent& event) {
     if (std::holds_alternative<policy::PrivilegeChanged>(event)) return Event::AuthnPrivilegeChange;
@@ -35,47 +46,54 @@ Event told_as(const policy::SessionEvent& event) {
 
 }  // namespace
 
+// As far as the head of an answer tells.
+LoginWatch::Answer Exchange::seen_so_far(const policy::ResponseHead& response) {
+    const auto* cookies = request_fields_.find("Cookie");
+    return {facts_of(response, crossing(), arena_),
+            cookies ? cookies->value : std::string_view{},
+            now_,
+            {}};
+}
+
 // Stores what the answer taught us before the browser hears of it.
 Task<policy::Result<session::Committed>> Exchange::learn(const policy::ResponseHead& response,
                                                          std::vector<std::string> vaulted) {
-    const auto* cookies = request_fields_.find("Cookie");
     now_ = services_.clock.now();
-    LoginWatch::Answer answer{facts_of(response, crossing(), arena_),
-                              cookies ? cookies->value : std::string_view{},
-                              now_,
-                              {}};
+    auto answer = seen_so_far(response);
     if (body_start_) answer.response.body = body_of(*body_start_, response.fields);
-    const auto seen = co_await understand(std::move(answer), vaulted);
+    const auto seen = co_await understand(std::move(answer));
     if (seen.ends_session()) vaulted.clear();
     co_return co_await remember(seen, std::move(vaulted));
 }
 
-Task<LoginWatch::Outcome> Exchange::understand(LoginWatch::Answer answer,
-                                               std::span<const std::string> vaulted) {
+Task<LoginWatch::Outcome> Exchange::understand(LoginWatch::Answer answer) {
     auto seen = login_->observe(answer);
     std::vector<policy::AskedAnswer> asked;
     while (const auto* question = seen.question()) {
-        asked.push_back(co_await ask_backend(question->target, vaulted));
+        asked.push_back(co_await ask_backend(question->target, answer.response.set_cookies));
         answer.asked = asked;
         seen = login_->observe(answer);
     }
     co_return seen;
 }
 
-// With the cookies that the session will have when the login is believed, and no others.
-std::string Exchange::cookies_after_login(std::string_view target,
-                                          std::span<const std::string> vaulted) const {
+// Those that the session will have when the login is believed, and those that the browser is given.
+std::string Exchange::cookies_after_login(std::string_view target, Lines lines) const {
     const auto& backend = route_->backend->name.text();
     const session::Destination from{backend, backend_host(), facts_->forwarded_path()};
     session::Vault jar;
     if (session_.session && login_->old_cookies() == policy::OldCookies::Kept)
         jar = session_.session->vault;
-    for (const auto& line : vaulted) static_cast<void>(jar.apply(line, from, now_, {}));
+    for (const auto line : lines) {
+        const auto cookie = policy::parse_set_cookie(line);
+        const bool is_kept =
+            cookie && route_->backend->cookies.mode_of(cookie->name) != policy::CookieMode::Drop;
+        if (is_kept) static_cast<void>(jar.apply(line, from, now_, {}));
+    }
     return jar.header({backend, backend_host(), target.substr(0, target.find('?'))}, now_);
 }
 
-Task<policy::AskedAnswer> Exchange::ask_backend(std::string_view target,
-                                                std::span<const std::string> vaulted) {
+Task<policy::AskedAnswer> Exchange::ask_backend(std::string_view target, Lines lines) {
     policy::AskedAnswer answer;
     const auto mapped = route_->backend->crossing.paths.to_backend(target, arena_);
     if (mapped) {
@@ -84,10 +102,11 @@ Task<policy::AskedAnswer> Exchange::ask_backend(std::string_view target,
         head.fields.add("Accept-Encoding", "identity");
         head.fields.add("User-Agent", facts_->user_agent);
         const auto permit = policy::permit_question(*route_, *mapped);
-        const auto cookies = cookies_after_login(*mapped, vaulted);
+        const auto cookies = cookies_after_login(*mapped, lines);
+        const auto held = without_set(cookies_, lines);
         policy::FieldList fields;
         static_cast<void>(policy::outgoing_request(
-            permit, {head, *facts_, policy::SessionFacts{}, cookies_, cookies, request_id_},
+            permit, {head, *facts_, policy::SessionFacts{}, held, cookies, request_id_},
             services_.headers, arena_, fields));
         answer = co_await put_question(services_.upstreams, permit, fields,
                                        route_->login->body_limit, arena_);

@@ -91,6 +91,29 @@ bool LoginWatch::reads_answer() const {
     return events_read_answer(*rule_, request_);
 }
 
+bool LoginWatch::reads_answer(const Answer& head) const {
+    if (!reads_answer()) return false;
+    if (login() != Verdict::No || confirms()) return true;
+    const auto hangs_on_body = [&](const std::optional<policy::ResponsePattern>& pattern) {
+        return pattern && policy::match_answer(*pattern, view(head)) == Match::Doubtful;
+    };
+    return (rule_->lost && hangs_on_body(rule_->lost->answer)) ||
+           std::any_of(rule_->logouts.begin(), rule_->logouts.end(),
+                       [&](const auto& logout) { return hangs_on_body(logout.answer); }) ||
+           std::any_of(rule_->changes.begin(), rule_->changes.end(), [&](const auto& change) {
+               return judge(change.when) != Verdict::No &&
+                      (hangs_on_body(change.answer) || !change.user.empty());
+           });
+}
+
+bool LoginWatch::lets_in() const {
+    if (!rule_) return false;
+    if ((login() != Verdict::No && !is_known_user()) || confirms()) return true;
+    return std::any_of(rule_->changes.begin(), rule_->changes.end(), [&](const auto& change) {
+        return !change.user.empty() && judge(change.when) != Verdict::No;
+    });
+}
+
 policy::AnswerView LoginWatch::view(const Answer& answer) const {
     return {answer.response, request_, rule_->page, answer.sent_cookies, answer.now};
 }

@@ -38,6 +38,10 @@ public:
     // compressed, and as much of it as the rule's body_limit must be there before observe().
     [[nodiscard]] bool reads_answer() const;
 
+    // Whether somebody may be let in by the answer: then it must be made for this very request,
+    // and be all of it.
+    [[nodiscard]] bool lets_in() const;
+
     // What came back.
     struct Answer {
         policy::ResponseFacts response;
@@ -45,6 +49,9 @@ public:
         policy::Instant now;
         std::span<const policy::AskedAnswer> asked;  // Of questions that were put already.
     };
+
+    // The same, when the head of the answer is there.
+    [[nodiscard]] bool reads_answer(const Answer& head) const;
 
     // What the answer means: for the session, and for the audit when the request was a login.
     struct Outcome {

@@ -1,5 +1,7 @@
 #include "gateway/question.h"
 
+#include <algorithm>
+
 #include "policy/base/text.h"
 
 namespace gateway {
@@ -10,8 +12,10 @@ using Freshness = UpstreamSource::Freshness;
 
 // What comes compressed although that was not asked for: nothing can be found in it.
 bool is_encoded(const policy::FieldList& fields) {
-    const auto* encoding = fields.find("Content-Encoding");
-    return encoding && !policy::equals_ignoring_case(encoding->value, "identity");
+    return std::any_of(fields.begin(), fields.end(), [](const policy::Field& field) {
+        return policy::equals_ignoring_case(field.name, "Content-Encoding") &&
+               !policy::equals_ignoring_case(field.value, "identity");
+    });
 }
 
 Task<policy::Result<void>> ignore_interim(const policy::ResponseHead&) {

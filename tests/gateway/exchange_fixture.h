@@ -108,8 +108,15 @@ struct ExchangeTest : testing::Test {
     }
 
     FakeClient ask(policy::Method method, std::string_view target, std::string_view form = {}) {
-        FakeClient client;
+        return ask(FakeClient(), method, target, form);
+    }
+
+    // With the fields that `client` sends besides.
+    FakeClient ask(FakeClient client, policy::Method method, std::string_view target,
+                   std::string_view form = {}) {
+        const auto fields = std::exchange(client.request.fields, {});
         client.request = support::head(method, target);
+        for (const auto& [name, value] : fields) client.request.fields.add(name, value);
         if (!cookie.empty()) client.request.fields.add("Cookie", cookie);
         client.body = form;
         client.request_framing.length = form.size();

@@ -266,6 +266,83 @@ TEST_F(KnownUser, FindsClosedDoorsClosedLikeEverybody) {
     EXPECT_EQ(count(audit_text(), "\"reason\":\"door_closed\""), 4U);
 }
 
+TEST_F(ExchangeLogin, AGuessCountsAlsoWhenTheStoreIsAway) {
+    obey();
+    backend.answers = {FakeAnswer{200, {{"Set-Cookie", "token=1"}}, "wrong"}};
+    store.down = true;
+
+    for (int i = 0; i < 5; ++i) post_login();
+
+    EXPECT_EQ(count(audit_text(), "authn_login_fail_max"), 1U);
+}
+
+TEST_F(KnownUser, CannotBecomeSomebodyElseWithTheBackendSessionThatWasDropped) {
+    backend.answers = {FakeAnswer{401, {{"Set-Cookie", "SID=1; Path=/"}}, ""}};
+    ask(Method::Get, "/private");
+    backend.answers = {FakeAnswer{302, {{"Set-Cookie", "SID=1"}}, ""}};
+
+    ask(Method::Post, "/login", "do=login&user=root");
+
+    EXPECT_EQ(backend.requests.back().find("Cookie: SID=1"), std::string::npos);
+}
+
+TEST_F(ConfirmedLogin, IsNotConfirmedInTheBackendSessionOfSomebodyElse) {
+    rule.pre_login_cookies = policy::LoginRule::PreLoginCookies::Keep;
+    obey();
+    begin();    // The backend let ada in.
+    next(403);  // That page did not say so.
+    backend.answers = {FakeAnswer{302, {{"Location", "?user=root"}}, ""}};
+    ask(Method::Post, "/login", "do=login&user=root");
+    next(200, "/login?user=root");
+
+    EXPECT_FALSE(is_in());
+    EXPECT_EQ(count(audit_text(), "\"why\":\"already_logged_in\""), 1U);
+}
+
+TEST_F(ConfirmedLogin, AsksForAllOfThePageThatConfirms) {
+    begin();
+    FakeClient client;
+    client.request.fields.add("If-None-Match", "\"1\"");
+    client.request.fields.add("Range", "bytes=0-0");
+    backend.answers = {FakeAnswer{200, {}, ""}};
+    ask(std::move(client), Method::Get, "/login?user=ada");
+
+    EXPECT_EQ(backend.requests.back().find("If-None-Match"), std::string::npos);
+    EXPECT_EQ(backend.requests.back().find("Range"), std::string::npos);
+    ask(Method::Get, "/page");
+    EXPECT_TRUE(is_in());
+}
+
+TEST_F(BodyLogin, IsNotBelievedWhenAnyCodingIsNotIdentity) {
+    rule.success = {};
+    rule.success.none.emplace_back().body = "wrong";
+    obey();
+    backend.answers = {
+        FakeAnswer{200, {{"Content-Encoding", "identity"}, {"Content-Encoding", "gzip"}}, "..."}};
+
+    post_login();
+
+    EXPECT_FALSE(is_in());
+    EXPECT_EQ(count(audit_text(), "\"why\":\"answer_encoded\""), 1U);
+}
+
+TEST_F(AskedLogin, AsksWithTheBrowsersCookiesAsTheyWillBe) {
+    auto open = support::public_route();
+    auto backend_of = std::make_shared<policy::Backend>();
+    backend_of->cookies.otherwise = policy::CookieMode::Pass;
+    open.backend = backend_of;
+    open.login = std::make_shared<policy::LoginRule>(rule);
+    routes = policy::RouteTable({open});
+    backend.answers = {accepted(), FakeAnswer{200, {}, "{\"name\":\"ada\"}"}};
+    cookie = "SID=planted; lang=en";
+
+    post_login();
+
+    EXPECT_NE(backend.requests.back().find("SID=fresh"), std::string::npos);
+    EXPECT_NE(backend.requests.back().find("lang=en"), std::string::npos);
+    EXPECT_EQ(backend.requests.back().find("planted"), std::string::npos);
+}
+
 TEST_F(ExchangeLogin, ADeadSessionCanLogInAndBeginsAnew) {
     obey();
     backend.answers = {FakeAnswer{302, {{"Set-Cookie", "SID=1"}}, ""}};

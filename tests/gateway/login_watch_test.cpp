@@ -235,6 +235,25 @@ TEST_F(LoginWatching, ReadsTheAnswersOfUsersForTheLossOfTheirSession) {
     EXPECT_TRUE(watch("").reads_answer());
 }
 
+TEST_F(LoginWatching, ReadsNoBodyThatTheHeadOfTheAnswerMakesUnimportant) {
+    rule.lost.emplace().answer.body = "Session expired";
+    rule.lost->answer.status = {401};
+    head.target = "/events";
+    enter(ada);
+
+    EXPECT_FALSE(watch("").reads_answer(answer(refused)));
+    EXPECT_TRUE(watch("").reads_answer(answer({401, {}, {}, nullptr, {}})));
+}
+
+TEST_F(LoginWatching, WantsTheWholeAnswerWhereItMayLetSomebodyIn) {
+    EXPECT_TRUE(watch("do=login&user=ada").lets_in());
+    EXPECT_FALSE(watch("do=save").lets_in());
+    rule.changes.emplace_back().when.path = "/login";
+    EXPECT_FALSE(watch("do=save").lets_in());
+    rule.changes[0].user = rule.user;
+    EXPECT_TRUE(watch("do=save").lets_in());
+}
+
 TEST_F(LoginWatching, ALogoutEndsTheSessionWhateverTheAnswer) {
     rule.logouts.emplace_back().when.emplace().path = "/logout";
     head = support::head(policy::Method::Get, "/logout");

@@ -160,16 +160,11 @@ LoginWatch::Outcome LoginWatch::observe_request(const Answer& answer) const {
 }
 
 LoginWatch::Outcome LoginWatch::observe_unclear(const Answer& answer, Verdict seen) const {
+    if (seen == Verdict::No && !may_be_unknown_door()) return {};
     const auto success = policy::match_answer(rule_->success, view(answer));
     const bool has_cookie = sets_cookie(rule_->success) && success == Match::Yes;
-    if (seen == Verdict::No) {
-        // A stranger whose answer looks like that to a login came in by a door that no rule
-        // knows; not where such an answer proves nothing.
-        const bool is_stranger = !session_.user && !rule_->confirm;
-        return has_cookie && is_stranger && brings_something() && !logs_out(answer)
-                   ? doubt("unknown_door")
-                   : Outcome{};
-    }
+    if (seen == Verdict::No)
+        return has_cookie && !logs_out(answer) ? doubt("unknown_door") : Outcome{};
     // The backend did not wait for the form: a login, perhaps; proof, no.
     const bool is_open = seen == Verdict::Open;
     if (!is_open && session_.user && !has_cookie) return guess("request_ambiguous");
@@ -178,8 +173,11 @@ LoginWatch::Outcome LoginWatch::observe_unclear(const Answer& answer, Verdict se
     return outcome;
 }
 
-// Many backends set the cookie of a session on the first page that somebody opens.
-bool LoginWatch::brings_something() const {
+// A stranger whose answer looks like that to a login came in by a door that no rule knows; not
+// where such an answer proves nothing, and not where somebody only looks: many backends set the
+// cookie of a session on the first page that is opened.
+bool LoginWatch::may_be_unknown_door() const {
+    if (session_.user || rule_->confirm) return false;
     const auto method = request_.method;
     const bool looks = method == policy::Method::Get || method == policy::Method::Head;
     return !looks || request_.fields->find("Authorization");

@@ -78,7 +78,7 @@ private:
     [[nodiscard]] Verdict login() const;
     [[nodiscard]] Verdict judge(const policy::RequestPattern& pattern) const;
     [[nodiscard]] bool withholds() const;
-    [[nodiscard]] bool brings_something() const;
+    [[nodiscard]] bool may_be_unknown_door() const;
     [[nodiscard]] bool is_known_user() const;
     [[nodiscard]] bool confirms() const;
     [[nodiscard]] policy::AnswerView view(const Answer& answer) const;

@@ -34,6 +34,7 @@ bool has_path(const RequestPattern& pattern, const Target& target) {
 }
 
 FormField in_query(std::string_view query, std::string_view name) {
+    if (query.empty()) return {};
     FormScanner scanner({std::string(name)});
     scanner.feed(query);
     scanner.finish();
@@ -97,8 +98,10 @@ bool may_mean_another_method(const RequestFacts& request) {
 }
 
 Match match_head(const RequestPattern& pattern, const RequestFacts& request) {
+    // Most requests are for another path: that is found out at once.
+    if (!has_path(pattern, request.target)) return Match::No;
     auto match = match_method(pattern, request);
-    if (match == Match::No || !has_path(pattern, request.target)) return Match::No;
+    if (match == Match::No) return Match::No;
     for (const auto& wanted : pattern.query)
         match = both(match, match_query(wanted, request.target.query));
     for (const auto& wanted : pattern.headers)

@@ -22,14 +22,18 @@ CookieFate fate_of(const SetCookie& cookie, Instant now) {
 
 }  // namespace
 
+Instant date_of(const RecordedResponse& response) {
+    return parse_cookie_date(header_or_empty(response.headers, "Date")).value_or(kWithoutDate);
+}
+
 std::vector<CookieLine> cookie_lines(const RecordedResponse& response) {
-    const auto date = parse_cookie_date(header_or_empty(response.headers, "Date"));
+    const auto date = date_of(response);
     std::vector<CookieLine> lines;
     for (const auto& header : response.headers) {
         if (!equals_ignoring_case(header.name, "Set-Cookie")) continue;
         const auto cookie = parse_set_cookie(header.value);
         if (!cookie) continue;
-        const auto fate = fate_of(*cookie, date.value_or(kWithoutDate));
+        const auto fate = fate_of(*cookie, date);
         const bool is_lasting = fate == CookieFate::Set && (cookie->max_age || cookie->expires);
         lines.push_back({std::string(cookie->name), std::string(cookie->value), fate,
                          cookie->http_only, cookie->secure, is_lasting, cookie->same_site});

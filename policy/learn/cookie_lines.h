@@ -28,8 +28,11 @@ struct CookieLine {
     SameSite same_site = SameSite::Unset;
 };
 
-// Lines that a browser would ignore are left out. What an expiry means depends on the Date of the
-// answer; without one, on the first day of 2020.
+// When the answer was given: its Date, which decides what an expiry means; without one the first
+// day of 2020.
+[[nodiscard]] Instant date_of(const RecordedResponse& response);
+
+// Lines that a browser would ignore are left out.
 [[nodiscard]] std::vector<CookieLine> cookie_lines(const RecordedResponse& response);
 
 // The same when all lines are applied: one for each name, the last one.

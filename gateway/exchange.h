@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/audit/audit.h"
+#include "gateway/body_start.h"
 #include "gateway/io/client.h"
 #include "gateway/io/signal.h"
 #include "gateway/io/upstream.h"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/exchange.h"
+#include "gateway/log.h"
 #include "policy/base/text.h"
 #include "policy/decide.h"
 #include "policy/http/set_cookie.h"
@@ -108,8 +109,12 @@ Task<policy::AskedAnswer> Exchange::ask_backend(std::string_view target, Lines l
         static_cast<void>(policy::outgoing_request(
             permit, {head, *facts_, policy::SessionFacts{}, held, cookies, request_id_},
             services_.headers, arena_, fields));
-        answer = co_await put_question(services_.upstreams, permit, fields,
-                                       route_->login->body_limit, arena_);
+        auto told = co_await put_question(services_.upstreams, permit, fields,
+                                          route_->login->body_limit, arena_);
+        if (told) answer = std::move(*told);
+        if (!told)
+            log_problem(told.error().reason, request_id_,
+                        "asked who is logged in: " + told.error().context);
     }
     answer.target = target;
     co_return answer;

@@ -29,6 +29,11 @@ bool asks_for_something(const ResponsePattern& pattern) {
             std::all_of(pattern.any.begin(), pattern.any.end(), asks_for_something));
 }
 
+bool is_answered(const Evidence& evidence) {
+    return std::all_of(evidence.asked.begin(), evidence.asked.end(),
+                       [](const AskedAnswer& answer) { return answer.status / 100 == 2; });
+}
+
 LoginOutcome question(const AskSource* source) {
     return {Kind::Question, {}, {}, {}, source};
 }
@@ -61,7 +66,8 @@ LoginOutcome classify_login(const LoginRule& rule, const AnswerView& answer,
     if (classified.success == Match::Doubtful) return unclassified(std::move(user), classified.why);
     if (classified.success == Match::No) return {Kind::Failure, std::move(user), {}, {}, nullptr};
     if (named.question) return question(named.question);
-    if (!user) return unclassified({}, "user_unreadable");
+    if (!user)
+        return unclassified({}, is_answered(evidence) ? "user_unreadable" : "question_unanswered");
     auto groups = groups_of(rule.groups, *user, evidence);
     if (groups.question) return question(groups.question);
     const auto kind = rule.confirm ? Kind::Pending : Kind::Success;

@@ -132,7 +132,9 @@ TEST_F(AskedLogin, IsNotBelievedWithoutAnAnswer) {
 
         EXPECT_FALSE(is_in()) << answer.body;
     }
-    EXPECT_EQ(count(audit_text(), "\"why\":\"user_unreadable\""), 4U);
+    const auto text = audit_text();
+    EXPECT_EQ(count(text, "\"why\":\"question_unanswered\""), 2U);
+    EXPECT_EQ(count(text, "\"why\":\"user_unreadable\""), 2U);
 }
 
 TEST_F(AskedLogin, AsksNothingAboutAFailure) {

@@ -73,7 +73,9 @@ public:
         return answer("Content-Type", "application/json");
     }
 
-    operator Exchange() const { return exchange_; }  // NOLINT(google-explicit-constructor)
+    // Not explicit, so that what was built stands wherever an exchange is wanted.
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    operator Exchange() const { return exchange_; }
 
 private:
     ExchangeBuilder& sends(std::string name, std::string type, std::string text) {

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "policy/base/text.h"
-#include "policy/http/network.h"
 #include "policy/http/set_cookie.h"
 #include "session/public_suffix.h"
 
@@ -17,17 +16,13 @@ struct Scope {
     bool host_only = true;
 };
 
-bool is_address(std::string_view host) {
-    return host.starts_with('[') || policy::IpAddress::parse(host).has_value();
-}
-
-// RFC 6265bis §5.7, domain-attribute. Nothing when the backend may not speak for that domain. An
-// address and a public suffix have nothing below them that is theirs.
+// RFC 6265bis §5.7, domain-attribute. Nothing when the backend may not speak for that domain. A
+// public suffix has nothing below it that is its own; an address matches no domain but itself.
 std::optional<Scope> scope_of(const policy::SetCookie& cookie, std::string_view host) {
     if (!cookie.domain) return Scope{std::string(host), true};
     auto domain = policy::ascii_lower(*cookie.domain);
     if (!policy::domain_matches(host, domain)) return std::nullopt;
-    if (!is_address(host) && !is_public_suffix(domain)) return Scope{std::move(domain), false};
+    if (!is_public_suffix(domain)) return Scope{std::move(domain), false};
     if (domain != host) return std::nullopt;
     return Scope{std::move(domain), true};
 }

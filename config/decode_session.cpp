@@ -72,7 +72,7 @@ policy::Duration touch_interval(const session::Limits& limits) {
 
 void decode_session(const Value& value, Draft& draft) {
     auto& session = draft.settings.session;
-    auto& [user, stranger, touch] = session.limits;
+    auto& [user, stranger, privileged, touch] = session.limits;
     const auto into_draft = [&draft](void (*decode)(const Value&, Draft&)) {
         return [&draft, decode](const Value& part) { decode(part, draft); };
     };

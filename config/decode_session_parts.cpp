@@ -12,10 +12,13 @@ namespace config {
 
 namespace {
 
-using Mode = policy::BindingPolicy::Mode;
+using Mode = policy::BindingMode;
 
-constexpr Choices<Mode, 3> kBindingModes{
-    {{"off", Mode::Off}, {"observe", Mode::Observe}, {"revoke", Mode::Revoke}}};
+constexpr Choices<Mode, 5> kBindingModes{{{"off", Mode::Off},
+                                          {"observe", Mode::Observe},
+                                          {"step_up", Mode::StepUp},
+                                          {"lock", Mode::Lock},
+                                          {"revoke", Mode::Revoke}}};
 
 bool is_key_id(std::string_view text) {
     constexpr std::size_t kLongest = 8;
@@ -90,7 +93,7 @@ void decode_prefix(const Value& value, policy::PrefixLengths& network) {
     }
 }
 
-void decode_network_binding(const Value& value, policy::BindingPolicy& binding) {
+void decode_network_binding(const Value& value, policy::NetworkBinding& binding) {
     value.read_keys({
         {"prefix", [&](const Value& prefix) { decode_prefix(prefix, binding.network); }},
         {"exact", flag_into(binding.exact)},
@@ -99,6 +102,10 @@ void decode_network_binding(const Value& value, policy::BindingPolicy& binding) 
     if (binding.exact && value.find("prefix")) {
         value.complain("has both prefix and exact; choose one");
     }
+}
+
+void decode_agent_binding(const Value& value, policy::AgentBinding& binding) {
+    value.read_keys({{"mode", choice_into(binding.mode, kBindingModes)}});
 }
 
 }  // namespace
@@ -137,9 +144,10 @@ void decode_path_parameters(const Value& value, Draft& draft) {
 }
 
 void decode_binding(const Value& value, Draft& draft) {
+    auto& binding = draft.settings.session.binding;
     value.read_keys({
-        {"network",
-         [&](const Value& part) { decode_network_binding(part, draft.settings.binding); }},
+        {"network", [&](const Value& part) { decode_network_binding(part, binding.network); }},
+        {"user_agent", [&](const Value& part) { decode_agent_binding(part, binding.agent); }},
     });
 }
 

@@ -12,7 +12,6 @@
 
 #include "policy/backend.h"
 #include "policy/base/secret.h"
-#include "policy/detectors/binding.h"
 #include "policy/http/head_reader.h"
 #include "policy/login_rule.h"
 #include "policy/route.h"
@@ -63,7 +62,6 @@ struct Settings {
     session::ManagerSettings session;
     std::vector<session::CookieKey> cookie_keys;
     session::MemoryLimits memory;
-    policy::BindingPolicy binding;
     std::vector<std::string> path_parameters{"jsessionid"};  // Lower case.
     session::AttemptLimits attempts;
     std::vector<std::shared_ptr<const policy::Backend>> backends;

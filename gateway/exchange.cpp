@@ -48,6 +48,8 @@ Task<Exchange::Done> Exchange::handle() {
     const auto loaded = co_await load_session();
     if (!loaded) co_return loaded;
     detect();
+    const auto locked = co_await lock_session();
+    if (!locked) co_return locked;
     co_return co_await obey(policy::decide(*facts_, session_facts_, *route_, findings_, now_));
 }
 
@@ -78,7 +80,7 @@ Exchange::Done Exchange::read() {
 }
 
 Task<Exchange::Done> Exchange::load_session() {
-    auto loaded = co_await services_.sessions.load(cookies_, facts_->host.text(), now_);
+    auto loaded = co_await services_.sessions.load(cookies_, visit());
     if (!loaded) co_return tl::unexpected(loaded.error());
     session_ = std::move(*loaded);
     session_facts_ = session_.facts();
@@ -89,11 +91,51 @@ void Exchange::detect() {
     report(session_.findings);
     if (!session_.session) return;
     const auto& environment = session_.session->environment;
-    auto moved = policy::check_binding(services_.binding, environment.bound, environment.last,
-                                       facts_->client);
-    if (!moved) return;
-    report(*moved);
-    findings_.push_back(std::move(*moved));
+    findings_ = policy::check_binding(services_.binding, environment.bound, environment.last,
+                                      this->environment());
+    report(findings_);
+}
+
+// Nobody is anybody any more: the request goes on as that of a stranger.
+Task<Exchange::Done> Exchange::lock_session() {
+    const bool locks = std::any_of(findings_.begin(), findings_.end(), [](const auto& finding) {
+        return finding.reaction == policy::Reaction::Lock;
+    });
+    if (!locks) co_return policy::ok();
+    const policy::SessionEvent over = policy::Revoked{Reason::SessionLocked};
+    const auto committed = co_await commit(std::span(&over, 1));
+    if (!committed) co_return tl::unexpected(committed.error());
+    report(committed->findings);
+    session_ = {};
+    session_.refused = Reason::SessionLocked;
+    session_.cookie_is_stale = true;
+    session_facts_ = session_.facts();
+    co_return policy::ok();
+}
+
+policy::ClientEnvironment Exchange::environment() const {
+    return {facts_->client, policy::agent_family(facts_->user_agent)};
+}
+
+session::Visit Exchange::visit() const {
+    using Activity = session::Visit::Activity;
+    return {facts_->host.text(), environment(), now_,
+            route_->is_activity ? Activity::Counts : Activity::Ignored};
+}
+
+// What the client itself teaches. Where it is now is noted, so that it is told once and not with
+// every request.
+std::vector<policy::SessionEvent> Exchange::drift() const {
+    std::vector<policy::SessionEvent> events;
+    if (!session_.session) return events;
+    const auto client = environment();
+    if (!policy::is_same_client(services_.binding, session_.session->environment.last, client))
+        events.emplace_back(policy::ClientMoved{client});
+    const bool is_distrusted = std::any_of(
+        findings_.begin(), findings_.end(),
+        [](const auto& finding) { return finding.reaction == policy::Reaction::StepUp; });
+    if (is_distrusted) events.emplace_back(policy::Distrusted{});
+    return events;
 }
 
 Task<Exchange::Done> Exchange::obey(policy::Decision decision) {
@@ -111,8 +153,8 @@ Task<Exchange::Done> Exchange::obey(policy::Decision decision) {
 Task<Exchange::Done> Exchange::refuse(Reason reason, std::string location,
                                       std::vector<policy::SessionEvent> events) {
     report_refusal(reason);
-    // Where the client is now is noted here, too: it is told once and not with every refusal.
-    if (!findings_.empty()) events.emplace_back(policy::ClientMoved{facts_->client});
+    const auto drifted = drift();
+    events.insert(events.end(), drifted.begin(), drifted.end());
     const auto committed = co_await commit(events);
     if (!committed) co_return tl::unexpected(committed.error());
     report(committed->findings);

@@ -61,6 +61,10 @@ private:
     [[nodiscard]] Done read();
     [[nodiscard]] Task<Done> load_session();
     void detect();
+    [[nodiscard]] policy::ClientEnvironment environment() const;
+    [[nodiscard]] session::Visit visit() const;
+    [[nodiscard]] Task<Done> lock_session();
+    [[nodiscard]] std::vector<policy::SessionEvent> drift() const;
     [[nodiscard]] Task<Done> obey(policy::Decision decision);
     [[nodiscard]] Task<Done> refuse(policy::Reason reason, std::string location,
                                     std::vector<policy::SessionEvent> events);
@@ -94,6 +98,7 @@ private:
         const LoginWatch::Outcome& seen, std::vector<std::string> vaulted);
     [[nodiscard]] Task<policy::Result<session::Committed>> commit(
         std::span<const policy::SessionEvent> events);
+    [[nodiscard]] session::Succession succession() const;
     [[nodiscard]] Task<Done> learn_from_silence();
     [[nodiscard]] Task<void> end_session();
     void report_outcome(const LoginWatch::Outcome& seen, const session::Committed& committed);

@@ -189,11 +189,18 @@ Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
     report(cookies.findings);
     if (login_->reads_answer(seen_so_far(response)))
         body_start_ = co_await read_start(*upstream_, route_->login->body_limit);
-    const auto committed = co_await learn(response, std::move(cookies.vaulted));
+    auto committed = co_await learn(response, std::move(cookies.vaulted));
     if (!committed) co_return tl::unexpected(committed.error());
 
+    if (!cookies.released.empty()) {
+        const auto lives = co_await services_.sessions.still_lives(session_, now_);
+        if (!lives) co_return tl::unexpected(lives.error());
+        committed->is_late = committed->is_late || (committed->session && !*lives);
+    }
+    // An answer that comes late to a session's end sets nothing at all.
+    if (committed->is_late) cookies.released.clear();
     const auto own_cookie = arena_.keep(committed->set_cookie);
-    const auto removals = remove_stale_cookies();
+    const auto removals = committed->is_late ? std::vector<std::string>{} : remove_stale_cookies();
     policy::outgoing_response(
         {response, permit.method(), cookies.released, removals, own_cookie, &way}, arena_,
         response_fields_);

@@ -122,8 +122,7 @@ Task<policy::AskedAnswer> Exchange::ask_backend(std::string_view target, Lines l
 
 Task<policy::Result<session::Committed>> Exchange::remember(const LoginWatch::Outcome& seen,
                                                             std::vector<std::string> vaulted) {
-    std::vector<policy::SessionEvent> events;
-    if (!findings_.empty()) events.emplace_back(policy::ClientMoved{facts_->client});
+    auto events = drift();
     if (!vaulted.empty())
         events.emplace_back(policy::CookiesSet{std::move(vaulted), route_->backend->name.text(),
                                                std::string(backend_host()),
@@ -138,6 +137,7 @@ Task<policy::Result<session::Committed>> Exchange::remember(const LoginWatch::Ou
     }
     if (committed->session) {
         session_.session = committed->session;
+        session_.handle = committed->handle;
         session_facts_ = session_.facts();
     }
     report_outcome(seen, *committed);
@@ -147,7 +147,25 @@ Task<policy::Result<session::Committed>> Exchange::remember(const LoginWatch::Ou
 
 Task<policy::Result<session::Committed>> Exchange::commit(
     std::span<const policy::SessionEvent> events) {
-    return services_.sessions.commit(session_, events, facts_->host.text(), facts_->client, now_);
+    const auto when = visit();
+    auto committed = co_await services_.sessions.commit(session_, events, when, succession());
+    co_return committed;
+}
+
+// Not in answers that nobody may ever see, or that were fetched before somebody wanted them, nor in
+// those that a page of somebody else asked for (ROT-007).
+session::Succession Exchange::succession() const {
+    using session::Succession;
+    const auto value = [&](std::string_view name) {
+        const auto* field = facts_->fields->find(name);
+        return field ? field->value : std::string_view{};
+    };
+    const bool is_prefetch = value("Sec-Purpose").find("prefetch") != std::string_view::npos ||
+                             value("Purpose") == "prefetch" || value("X-Moz") == "prefetch";
+    const bool is_foreign_load =
+        value("Sec-Fetch-Site") == "cross-site" && value("Sec-Fetch-Mode") == "no-cors";
+    const bool is_seen = !client_gone_ && !is_prefetch && !is_foreign_load;
+    return is_seen ? Succession::MayBeOffered : Succession::NotNow;
 }
 
 // The backend may have let somebody into a session whose id could not be changed: as far as the

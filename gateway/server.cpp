@@ -192,7 +192,7 @@ policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
     auto workers = make_workers(shared);
     if (!workers) return tl::unexpected(workers.error());
 
-    Caretaker caretaker(commons, *workers, settings->binding.network);
+    Caretaker caretaker(commons, *workers, settings->session.binding.network.network);
     for (const auto& address : shared.addresses)
         log_info("listening on https://" + to_string(address));
     for (const auto& [key, reason] : settings->weakenings)

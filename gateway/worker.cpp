@@ -33,7 +33,7 @@ ClientLimits limits_of(const config::ConnectionLimits& limits) {
 Worker::Worker(Shared& shared, RequestIds ids)
     : settings_(shared.settings),
       limits_(limits_of(settings_->limits)),
-      audit_(shared.audit, settings_->binding.network),
+      audit_(shared.audit, settings_->session.binding.network.network),
       sessions_(shared.store, shared.random, settings_->session,
                 session::KeyRing(settings_->cookie_keys)),
       pools_(loop_, wheel_, buffers_, settings_->backends, shared.backends),
@@ -42,8 +42,10 @@ Worker::Worker(Shared& shared, RequestIds ids)
                settings_->path_parameters},
       stale_cookies_(settings_->routes, session::is_public_suffix),
       request_ids_(std::move(ids)),
-      services_{sessions_,    shared.attempts,   pools_,   shared.clock,       audit_,
-                request_ids_, settings_->routes, headers_, settings_->binding, stale_cookies_} {}
+      services_{sessions_,         shared.attempts, pools_,
+                shared.clock,      audit_,          request_ids_,
+                settings_->routes, headers_,        settings_->session.binding,
+                stale_cookies_} {}
 
 Worker::~Worker() = default;
 

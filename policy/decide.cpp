@@ -49,6 +49,13 @@ bool is_in_group(const Requirement& require, const SessionFacts& session) {
            });
 }
 
+const Finding* most_severe(std::span<const Finding> findings) {
+    const auto most = std::max_element(
+        findings.begin(), findings.end(),
+        [](const Finding& left, const Finding& right) { return left.reaction < right.reaction; });
+    return most == findings.end() ? nullptr : &*most;
+}
+
 }  // namespace
 
 Permit permit_question(const Route& route, std::string_view target) {
@@ -56,6 +63,7 @@ Permit permit_question(const Route& route, std::string_view target) {
 }
 
 const UserName* user_for(const Route& route, const SessionFacts& session) {
+    if (session.needs_step_up) return nullptr;
     if (route.login && route.login->name.text() != session.login) return nullptr;
     return session.user;
 }
@@ -64,16 +72,19 @@ Decision decide(const RequestFacts& request, const SessionFacts& session, const 
                 std::span<const Finding> findings, Instant now) {
     if (session.refused == Reason::AmbiguousSessionCookie) return Deny{session.refused};
 
-    const auto severe = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
-        return finding.reaction == Reaction::Revoke;
-    });
-    if (severe != findings.end()) return Revoke{severe->reason};
+    const auto* severe = most_severe(findings);
+    if (severe && severe->reaction == Reaction::Revoke) return Revoke{severe->reason};
 
     if (is_closed(request, route)) return Deny{Reason::DoorClosed};
     if (route.require.who == Requirement::Who::Anyone) return PermitMint::permit(request, route);
 
     // Backends fold `//` and `;` away, each in its own way: not where anything is at stake.
     if (request.target.is_ambiguous()) return Deny{Reason::AmbiguousPath};
+    if (severe && severe->reaction == Reaction::Lock)
+        return ask_for_login(request, route, Reason::SessionLocked);
+    const bool steps_up = severe && severe->reaction == Reaction::StepUp;
+    if (session.user && (session.needs_step_up || steps_up))
+        return ask_for_login(request, route, Reason::StepUpRequired);
     if (!user_for(route, session)) return ask_for_login(request, route, Reason::LoginRequired);
     if (!is_fresh(route.require, session.authenticated_at, now))
         return ask_for_login(request, route, Reason::FreshLoginRequired);

@@ -46,6 +46,7 @@ struct SessionFacts {
     const std::vector<std::string>* groups = nullptr;  // Of the user; null without one.
     const PendingLogin* pending = nullptr;             // A login that is to be confirmed.
     Instant authenticated_at{};
+    bool needs_step_up = false;     // The session is trusted less than its login was worth.
     Reason refused = Reason::None;  // Why the presented cookie names no live session.
 };
 

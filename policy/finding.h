@@ -15,7 +15,12 @@
 namespace policy {
 
 // What the policy wants done about a finding; ordered from mild to severe.
-enum class Reaction : std::uint8_t { Observe, Revoke };
+enum class Reaction : std::uint8_t {
+    Observe,
+    StepUp,  // What requires a user asks for a new login.
+    Lock,    // The session ends, and the request goes on without one.
+    Revoke,  // It ends, and the request is refused.
+};
 
 struct Finding {
     Event event = Event::None;

@@ -48,6 +48,7 @@ struct Route {
     std::shared_ptr<const Backend> backend;
     std::shared_ptr<const LoginRule> login;  // Null when the backend's login is not observed.
     std::vector<IdentityHeader> identity;
+    bool is_activity = true;  // Whether requests keep the session from going idle (LIF-006).
 };
 
 class RouteTable {

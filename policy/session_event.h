@@ -11,7 +11,7 @@
 #include "policy/base/reason.h"
 #include "policy/base/strong.h"
 #include "policy/base/time.h"
-#include "policy/http/network.h"
+#include "policy/client_environment.h"
 
 namespace policy {
 
@@ -70,13 +70,17 @@ struct CookiesSet {
     std::string path;  // Of the request, as it was sent: it gives the default cookie path.
 };
 
-// The session is in use from an address it was not seen on last.
+// The session is in use by another client, or from another place, than it was last.
 struct ClientMoved {
-    IpAddress address;
+    ClientEnvironment client;
 };
+
+// The user has to log in again before anything that requires one: from here on the session is
+// worth less than its login was.
+struct Distrusted {};
 
 using SessionEvent =
     std::variant<LoggedIn, LoginPending, LoginConfirmed, LoginRefuted, PrivilegeChanged, Demoted,
-                 LoggedOut, Revoked, CookiesSet, ClientMoved>;
+                 LoggedOut, Revoked, CookiesSet, ClientMoved, Distrusted>;
 
 }  // namespace policy

@@ -20,6 +20,7 @@ constexpr std::array kPrefixes = {"__host-"sv, "__secure-"sv, "__http-"sv, "http
 struct Fields {
     std::string_view signed_part;  // Everything before the last dot.
     std::string_view key_id;
+    std::string_view family;
     std::string_view id;
     std::string_view tag;
 };
@@ -38,13 +39,15 @@ std::optional<Fields> split(std::string_view value) {
     auto rest = value;
     const auto version = take_field(rest);
     const auto key_id = take_field(rest);
+    const auto family = take_field(rest);
     const auto id = take_field(rest);
-    if (!version || !key_id || !id || *version != kVersion) return std::nullopt;
+    if (!version || !key_id || !family || !id || *version != kVersion) return std::nullopt;
     if (key_id->empty() || key_id->size() > kMaxKeyId) return std::nullopt;
-    if (id->size() != SessionId::kCharacters || rest.size() != KeyRing::kTagCharacters) {
+    if (family->size() != FamilyId::kCharacters || id->size() != SessionId::kCharacters ||
+        rest.size() != KeyRing::kTagCharacters) {
         return std::nullopt;
     }
-    return Fields{value.substr(0, value.size() - rest.size() - 1), *key_id, *id, rest};
+    return Fields{value.substr(0, value.size() - rest.size() - 1), *key_id, *family, *id, rest};
 }
 
 policy::Secret join(std::initializer_list<std::string_view> parts) {
@@ -154,14 +157,17 @@ Presented CookieFormat::read_value(std::string_view value, std::string_view host
     const auto message = tagged_bytes(fields->signed_part, host);
     const auto verdict = keys_.verify(fields->key_id, message, fields->tag);
     if (verdict == KeyRing::Verdict::Forged) return forged();
+    const auto family = FamilyId::parse(fields->family);
     auto id = SessionId::parse(fields->id);
-    if (!id) return forged();
-    return {Presented::Kind::Genuine, std::move(id),
+    if (!family || !id) return forged();
+    return {Presented::Kind::Genuine, Ticket{*family, std::move(*id)},
             verdict == KeyRing::Verdict::GenuineUnderOldKey};
 }
 
-std::string CookieFormat::issue(const SessionId& id, std::string_view host) const {
-    const auto signed_part = join({kVersion, ".", keys_.signing_id(), ".", id.reveal()});
+std::string CookieFormat::issue(const FamilyId& family, const SessionId& id,
+                                std::string_view host) const {
+    const auto signed_part =
+        join({kVersion, ".", keys_.signing_id(), ".", family.text(), ".", id.reveal()});
     const auto tag = keys_.sign(tagged_bytes(signed_part.reveal(), host));
     return build(join({signed_part.reveal(), ".", tag}).reveal(), Lifetime::BrowserSession);
 }

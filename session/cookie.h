@@ -1,6 +1,8 @@
 #pragma once
 
-// The one cookie that the browser holds: `v1.<key id>.<43 characters id>.<22 characters tag>`.
+// The one cookie that the browser holds: `v1.<key id>.<family>.<id>.<tag>`, of 22, 43 and 22
+// characters of base64url behind the key id. The family never changes and grants nothing; the id is
+// the secret.
 // Its tag also covers the host it was made for, so a cookie carried from one application to
 // another behind the same gateway is a forged one. Issued and cleared by the same builder, so
 // that attributes always match (CKI-001 to CKI-007, SID-006).
@@ -24,6 +26,12 @@ struct CookieSettings {
     policy::SameSite same_site = policy::SameSite::Lax;
 };
 
+// What a genuine cookie stands for.
+struct Ticket {
+    FamilyId family;
+    SessionId id;
+};
+
 // What the request's cookies say about a session.
 struct Presented {
     enum class Kind : std::uint8_t {
@@ -33,7 +41,7 @@ struct Presented {
         Genuine,
     };
     Kind kind = Kind::Nothing;
-    std::optional<SessionId> id;  // Only when Genuine.
+    std::optional<Ticket> ticket;  // Only when Genuine.
     bool under_old_key = false;
 };
 
@@ -51,7 +59,8 @@ public:
                                  std::string_view host) const;
 
     // Values of Set-Cookie fields.
-    [[nodiscard]] std::string issue(const SessionId& id, std::string_view host) const;
+    [[nodiscard]] std::string issue(const FamilyId& family, const SessionId& id,
+                                    std::string_view host) const;
     [[nodiscard]] std::string clear() const;
 
 private:

@@ -22,11 +22,34 @@ policy::Finding end_finding(policy::Reason reason, const Handle& handle) {
     return finding_of(is_lost ? Event::SessionExpired : Event::SessionRevoked, reason, handle);
 }
 
-policy::Finding id_rotated(const Session& session, std::string_view cause) {
+policy::Finding id_rotated(const Handle& handle, std::uint32_t generation, std::string_view cause) {
+    auto finding = finding_of(policy::Event::SessionIdRotated, policy::Reason::None, handle);
+    finding.arguments.emplace_back("generation", std::to_string(generation));
+    finding.arguments.emplace_back("cause", cause);
+    return finding;
+}
+
+policy::Finding id_reused(const Handle& handle, const Session& session,
+                          const policy::ClientEnvironment& client) {
+    auto finding = finding_of(policy::Event::SessionIdReuse, policy::Reason::IdReused, handle);
+    auto& arguments = finding.arguments;
+    if (session.authentication) arguments.emplace_back("user", session.authentication->user.text());
+    const auto& owner = session.environment.last;
+    arguments.emplace_back("generation", std::to_string(session.ids.generation));
+    arguments.emplace_back("owner_client", owner.address.text());
+    arguments.emplace_back("owner_agent", owner.agent.text());
+    arguments.emplace_back("reuse_client", client.address.text());
+    arguments.emplace_back("reuse_agent", client.agent.text());
+    return finding;
+}
+
+policy::Finding too_many_sessions(const policy::UserName& user, std::size_t sessions,
+                                  std::string_view reaction) {
     auto finding =
-        finding_of(policy::Event::SessionIdRotated, policy::Reason::None, session.handle);
-    finding.arguments.emplace_back("generation", std::to_string(session.generation));
-    finding.arguments.emplace_back("cause", std::string(cause));
+        finding_of(policy::Event::ExcessSessionsExceeded, policy::Reason::TooManySessions);
+    finding.arguments.emplace_back("user", user.text());
+    finding.arguments.emplace_back("sessions", std::to_string(sessions));
+    finding.arguments.emplace_back("reaction", reaction);
     return finding;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The session id is the secret in the cookie; the session key is what the store sees (SID-004).
-// There is no way from the key back to the id.
+// The session id is the secret in the cookie; the store sees only its digest, under the key of the
+// family that the id belongs to (SID-004).
 
 #include <array>
 #include <compare>
@@ -31,6 +31,10 @@ public:
     // Accepts exactly the canonical 43 characters.
     [[nodiscard]] static std::optional<SessionId> parse(std::string_view text);
 
+    // The id that follows this one: HMAC-SHA-256 of `nonce` under this id. Who was told this id and
+    // asks again is told the same successor, and nobody who lacks either of the two can know it.
+    [[nodiscard]] SessionId successor(const std::array<std::uint8_t, kBytes>& nonce) const;
+
     // The only way out, as from a Secret.
     [[nodiscard]] std::string_view reveal() const {
         return {text_.reveal().data(), text_.reveal().size()};
@@ -41,29 +45,61 @@ private:
     policy::SecretValue<std::array<char, kCharacters>> text_;
 };
 
-// SHA-256 of the id under a prefix of its own, so that no other digest of ours equals it.
+// Random bytes of which the id that follows is made; told to nobody but the store.
+using Nonce = std::array<std::uint8_t, SessionId::kBytes>;
+
+// What the store compares a presented id with: the first half of a SHA-256, under a prefix of its
+// own. There is no way back to the id, and 128 bits leave none to another id with this digest.
+using IdDigest = std::array<std::uint8_t, 16>;
+[[nodiscard]] IdDigest digest_of(const SessionId& id, const Sha256& sha);
+
+// Names the family: all ids that one session has, from its beginning to its end. It stands in the
+// cookie beside the id, and grants nothing without one.
+class FamilyId {
+public:
+    static constexpr std::size_t kBytes = 16;
+    static constexpr std::size_t kCharacters = 22;
+
+    // Errors: RandomUnavailable.
+    [[nodiscard]] static policy::Result<FamilyId> generate(Random& random);
+    // Accepts exactly the canonical 22 characters.
+    [[nodiscard]] static std::optional<FamilyId> parse(std::string_view text);
+
+    [[nodiscard]] std::string_view text() const { return {text_.data(), text_.size()}; }
+
+private:
+    explicit FamilyId(std::string_view text);  // kCharacters long.
+    std::array<char, kCharacters> text_{};
+};
+
+// A name for a session in logs and for administrators: it grants nothing and stays the same when
+// the id rotates. 32 lower-case hexadecimal characters.
+using Handle = policy::Strong<struct HandleTag>;
+
+// Under which the store keeps a session. Made of the family by SHA-256, so that what logs and
+// dumps hold cannot even name a cookie.
 class SessionKey {
 public:
-    [[nodiscard]] static SessionKey of(const SessionId& id, const Sha256& sha);
+    using Bytes = std::array<std::uint8_t, 16>;
 
-    [[nodiscard]] const Digest& bytes() const { return bytes_; }
+    [[nodiscard]] static SessionKey of(const FamilyId& family, const Sha256& sha);
+    // The key that a handle names.
+    [[nodiscard]] static std::optional<SessionKey> parse(const Handle& handle);
+
+    [[nodiscard]] Handle handle() const;
+    [[nodiscard]] const Bytes& bytes() const { return bytes_; }
     auto operator<=>(const SessionKey&) const = default;
 
 private:
-    explicit SessionKey(const Digest& bytes) : bytes_(bytes) {}
-    Digest bytes_;
+    explicit SessionKey(const Bytes& bytes) : bytes_(bytes) {}
+    Bytes bytes_;
 };
-
-// A random name for a session in logs and for administrators: it grants nothing and stays the
-// same when the id rotates. 16 lower-case hexadecimal characters.
-using Handle = policy::Strong<struct HandleTag>;
-[[nodiscard]] policy::Result<Handle> generate_handle(Random& random);
 
 }  // namespace session
 
 template <>
 struct std::hash<session::SessionKey> {
-    std::size_t operator()(const session::SessionKey& key) const {
+    std::size_t operator()(const session::SessionKey& key) const noexcept {
         std::size_t prefix;  // The key is a digest: any part of it is evenly spread.
         std::memcpy(&prefix, key.bytes().data(), sizeof prefix);
         return prefix;

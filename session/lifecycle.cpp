@@ -33,8 +33,9 @@ void rotate(Change& change, Cause cause) {
 void let_in(Change& change, const policy::Identity& identity, policy::Instant now) {
     rotate(change, Cause::Login);
     change.next.authentication =
-        Authentication{identity.user, identity.login, identity.groups, now};
+        Authentication{identity.user, SharedRights({identity.login, identity.groups}), now};
     change.next.pending.reset();
+    change.next.needs_step_up = false;
 }
 
 void drop_cookies(Session& next, policy::OldCookies old) {
@@ -47,6 +48,7 @@ void drop_cookies(Session& next, policy::OldCookies old) {
 void put_out(Session& next, policy::Instant now) {
     if (!next.authentication) return;
     next.authentication.reset();
+    next.needs_step_up = false;
     next.created = now;
 }
 
@@ -79,7 +81,12 @@ void identify(Change& change, const policy::PrivilegeChanged& changed, policy::I
     rotate(change, Cause::PrivilegeChange);
     if (!changed.user || authentication->user == *changed.user) return;
     authentication->user = *changed.user;
-    authentication->groups.clear();  // They were the other user's.
+    authentication->rights = SharedRights({authentication->rights->login, {}});  // The groups were
+                                                                                 // the other's.
+}
+
+void identify(Change& change, const policy::Distrusted&, policy::Instant) {
+    change.next.needs_step_up = change.next.authentication.has_value();
 }
 
 void identify(Change& change, const policy::Demoted&, policy::Instant now) {
@@ -89,13 +96,26 @@ void identify(Change& change, const policy::Demoted&, policy::Instant now) {
     drop_cookies(change.next, policy::OldCookies::Dropped);
 }
 
+bool is_in(const Privileged& privileged, const Authentication& authentication) {
+    const auto& groups = authentication.rights->groups;
+    return std::find_first_of(groups.begin(), groups.end(), privileged.groups.begin(),
+                              privileged.groups.end()) != groups.end();
+}
+
 template <class Other>
 void identify(Change&, const Other&, policy::Instant) {}
 
 }  // namespace
 
-const Lifetime& lifetime_of(const Session& session, const Limits& limits) {
-    return session.authentication ? limits.user : limits.stranger;
+Lifetime lifetime_of(const Session& session, const Limits& limits) {
+    if (!session.authentication) return limits.stranger;
+    auto lifetime = limits.user;
+    for (const auto& each : limits.privileged) {
+        if (!is_in(each, *session.authentication)) continue;
+        lifetime.idle = std::min(lifetime.idle, each.lifetime.idle);
+        lifetime.absolute = std::min(lifetime.absolute, each.lifetime.absolute);
+    }
+    return lifetime;
 }
 
 policy::Instant absolute_end(const Session& session, const Limits& limits) {
@@ -130,11 +150,10 @@ Change reduce(const Session& session, std::span<const policy::SessionEvent> even
             change.overflowed += keep_cookies(*set, limits, now, next.vault);
         }
         if (const auto* moved = std::get_if<policy::ClientMoved>(&event)) {
-            next.environment.last = moved->address;
+            next.environment.last = moved->client;
         }
     }
-    if (change.kind == Change::Kind::Rotate) next.generation += 1;
-    if (next == session) change.kind = Change::Kind::Nothing;
+    if (change.kind == Change::Kind::Update && next == session) change.kind = Change::Kind::Nothing;
     return change;
 }
 

@@ -13,8 +13,8 @@
 
 namespace session {
 
-// The limits that apply: a stranger's or a user's.
-[[nodiscard]] const Lifetime& lifetime_of(const Session& session, const Limits& limits);
+// The limits that apply: a stranger's, a user's, or those of a user's groups.
+[[nodiscard]] Lifetime lifetime_of(const Session& session, const Limits& limits);
 
 // None while the session lives, else IdleTimeout or AbsoluteTimeout.
 [[nodiscard]] policy::Reason expiry_of(const Session& session, policy::Instant last_seen,
@@ -27,7 +27,8 @@ struct Change {
     enum class Kind {
         Nothing,  // As it was.
         Update,   // Same id, new content.
-        Rotate,   // New content under a new id; the old id dies at once (ROT-001).
+        Rotate,   // New content under a new id; the old ones die at once (ROT-001). The id itself
+                  // is for the manager to make.
         End,      // `reason` says why.
     };
     enum class Cause { None, Login, PrivilegeChange, Demotion };

@@ -8,16 +8,19 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "policy/base/result.h"
+#include "policy/detectors/binding.h"
 #include "policy/facts.h"
 #include "policy/finding.h"
-#include "policy/http/network.h"
 #include "policy/session_event.h"
 #include "session/cookie.h"
 #include "session/lifecycle.h"
 #include "session/limits.h"
 #include "session/random.h"
+#include "session/repeats.h"
+#include "session/rights.h"
 #include "session/store.h"
 #include "session/task.h"
 
@@ -31,20 +34,42 @@ enum class AnonymousSessions : std::uint8_t {
 struct ManagerSettings {
     CookieSettings cookie;
     Limits limits;
+    RotationRules rotation;
+    UserLimit user_limit;
     VaultLimits vault;
+    policy::BindingPolicy binding;  // Tells which clients are the same.
     AnonymousSessions anonymous = AnonymousSessions::OnDemand;
 };
 
+// Who comes, when, and what for.
+struct Visit {
+    // Whether the visit keeps the session from going idle (LIF-006).
+    enum class Activity : std::uint8_t { Counts, Ignored };
+
+    std::string_view host;
+    policy::ClientEnvironment client;
+    policy::Instant now{};
+    Activity activity = Activity::Counts;
+};
+
+// Whether the answer may carry a successor of the id: not one that the browser may never see, or
+// fetched before somebody wanted it (ROT-007).
+enum class Succession : std::uint8_t { MayBeOffered, NotNow };
+
 // The session of one request, as it was when the request came.
 struct Loaded {
-    std::optional<SessionKey> key;           // Set when `session` is.
+    std::optional<SessionKey> key;           // This and what follows is set when `session` is.
     std::shared_ptr<const Session> session;  // Null for strangers without a session.
+    Handle handle;
     Version version = 0;
+    policy::Instant last_seen{};
+    std::optional<Ticket> ticket;  // As presented.
+    IdDigest digest{};             // Of the id in it.
+    bool under_old_key = false;    // Signed by a key that is to be replaced.
+
     policy::Reason refused = policy::Reason::None;  // Why the presented cookie was not accepted.
     bool cookie_is_stale = false;                   // The browser holds a cookie to be cleared.
     bool crossed_login = false;                     // Sent before the login's cookie arrived.
-    bool reissue = false;                           // Signed under an old key.
-    std::shared_ptr<const SessionId> presented;     // Set when `reissue` is.
     policy::Findings findings;
 
     [[nodiscard]] policy::SessionFacts facts() const;
@@ -52,53 +77,83 @@ struct Loaded {
 
 struct Committed {
     std::shared_ptr<const Session> session;  // As stored now; null when there is none (any more).
-    std::string set_cookie;                  // Value of our Set-Cookie field; empty for none.
-    policy::Findings findings;               // session_created, session_id_rotated, ...
+    Handle handle;                           // Of it.
+    bool is_late = false;       // It ended, or went on without this request: nothing may be set.
+    std::string set_cookie;     // Value of our Set-Cookie field; empty for none.
+    policy::Findings findings;  // session_created, session_id_rotated, ...
 };
 
 class Manager {
 public:
-    Manager(Store& store, Random& random, ManagerSettings settings, KeyRing keys);
+    // `repeats` is shared by those who share the store; without one it is the manager's own.
+    Manager(Store& store, Random& random, ManagerSettings settings, KeyRing keys,
+            std::shared_ptr<Repeats> repeats = std::make_shared<Repeats>());
 
     [[nodiscard]] const CookieFormat& cookies() const { return cookies_; }
 
     // Never an error for what a client sent: forged, unknown, expired and ended sessions yield a
-    // stranger with `refused` and a finding. A session found expired is ended in the store.
-    // Errors: StoreUnavailable.
+    // stranger with `refused` and a finding. A session found expired is ended in the store, and so
+    // is, if the policy wants it, one of which an id came back that was replaced.
+    // Errors: StoreUnavailable, StoreConflict.
     [[nodiscard]] Task<policy::Result<Loaded>> load(std::span<const policy::CookiePair> cookies,
-                                                    std::string_view host, policy::Instant now);
+                                                    const Visit& visit);
 
     // Applies what the exchange taught and stores it before returning, so that the cookie in the
     // result may leave. Re-loads and re-applies on conflict; when the session has ended meanwhile
-    // nothing is written and nothing but a clearing cookie leaves. `client` is where a session
-    // that begins or rotates here is bound to.
-    // Errors: StoreUnavailable, StoreFull, StoreConflict, RandomUnavailable.
+    // nothing is written and no cookie leaves. `visit` is that of load(), later; a session that
+    // begins or is logged in here is bound to its client.
+    // Errors: StoreUnavailable, StoreFull, StoreConflict, RandomUnavailable, TooManyStrangers,
+    // TooManySessions.
     [[nodiscard]] Task<policy::Result<Committed>> commit(
-        const Loaded& loaded, std::span<const policy::SessionEvent> events, std::string_view host,
-        policy::IpAddress client, policy::Instant now);
+        const Loaded& loaded, std::span<const policy::SessionEvent> events, const Visit& visit,
+        Succession succession = Succession::MayBeOffered);
+
+    // Whether the session that a request came with still lives. True when it came without one.
+    // Errors: StoreUnavailable.
+    [[nodiscard]] Task<policy::Result<bool>> still_lives(const Loaded& loaded, policy::Instant now);
 
 private:
     // What commit() was called with, for the steps below it.
     struct Occasion {
         const Loaded& loaded;
         std::span<const policy::SessionEvent> events;
-        std::string_view host;
-        policy::IpAddress client;
-        policy::Instant now;
+        const Visit& visit;
+        Succession succession;
     };
 
     struct FreshId {
         SessionId id;
-        SessionKey key;
+        IdDigest digest;
     };
 
-    [[nodiscard]] Task<policy::Result<Loaded>> load_stored(SessionKey key, const Stored& stored,
-                                                           policy::Instant now);
-    [[nodiscard]] Task<policy::Result<Committed>> begin(const Occasion& occasion);
-    [[nodiscard]] Task<policy::Result<Committed>> amend(const Occasion& occasion);
+    // A presented id, and the session of its family.
+    struct Presence {
+        SessionKey key;
+        IdDigest digest;
+        Stored stored;
+        const Visit& visit;
+    };
 
     // These return nothing when somebody else wrote first, or ended the session.
+    using Admission = policy::Result<std::optional<Loaded>>;
     using Attempt = policy::Result<std::optional<Committed>>;
+
+    [[nodiscard]] Task<policy::Result<Loaded>> find(const SessionKey& key, const IdDigest& digest,
+                                                    const Visit& visit);
+    [[nodiscard]] Task<Admission> admit(const Presence& presence);
+    [[nodiscard]] Task<Admission> expire(const Presence& presence, policy::Reason reason);
+    [[nodiscard]] Task<Admission> take_up(const Presence& presence);
+    [[nodiscard]] Loaded late(const SessionKey& key, policy::Reason reason, policy::Instant now);
+
+    // See manager_reuse.cpp.
+    [[nodiscard]] Task<Admission> answer_reuse(const Presence& presence);
+    [[nodiscard]] Task<policy::Result<Write>> react(const Presence& presence,
+                                                    policy::Findings& findings);
+    [[nodiscard]] Task<policy::Result<void>> end_others(const Presence& presence,
+                                                        policy::Findings& findings);
+
+    [[nodiscard]] Task<policy::Result<Committed>> begin(const Occasion& occasion);
+    [[nodiscard]] Task<policy::Result<Committed>> amend(const Occasion& occasion);
     [[nodiscard]] Task<Attempt> write(const Occasion& occasion, const Stored& current);
     [[nodiscard]] Task<Attempt> update(const Occasion& occasion, const Stored& current,
                                        Change change);
@@ -107,32 +162,50 @@ private:
     [[nodiscard]] Task<Attempt> end(const Occasion& occasion, const Stored& current,
                                     policy::Reason reason);
 
+    // See manager_follow.cpp.
+    [[nodiscard]] Task<Attempt> pass_on(const Occasion& occasion, const Stored& current);
+
+    // What the browser is told to keep from now on. See manager_renew.cpp.
+    enum class Renewal : std::uint8_t {
+        None,       // What it has.
+        SameId,     // The same id, in a new cookie.
+        CatchUp,    // The id that has replaced its own a moment ago.
+        Successor,  // That of its id.
+    };
+    [[nodiscard]] Renewal renewal_of(const Session& session, const Occasion& occasion) const;
+    [[nodiscard]] std::string cookie_for(Renewal renewal, const Session& session,
+                                         const Occasion& occasion) const;
+    [[nodiscard]] Task<policy::Result<Committed>> renew(const Occasion& occasion,
+                                                        Committed committed);
+    [[nodiscard]] Task<Attempt> offer(const Occasion& occasion, const Stored& current,
+                                      Committed committed);
+
+    // See manager_limit.cpp.
+    [[nodiscard]] Task<policy::Result<Committed>> keep_user_limit(const SessionKey& key,
+                                                                  const Occasion& occasion,
+                                                                  Committed committed);
+
     // Adds a finding when the limits of the vault, of which `kept` is what came of it, left no
     // room.
     void tell_overflow(const Occasion& occasion, std::size_t overflowed, const Vault& kept,
                        policy::Findings& findings) const;
 
+    void share_rights(Session& session);
     [[nodiscard]] policy::Result<FreshId> fresh_id();
-    [[nodiscard]] Committed unchanged(const Occasion& occasion);
+    [[nodiscard]] Committed unchanged(const Occasion& occasion) const;
     [[nodiscard]] bool has_expired(const Stored& stored, policy::Instant now) const;
-
-    // See manager_follow.cpp.
-    [[nodiscard]] Task<policy::Result<Committed>> follow(const Occasion& occasion,
-                                                         const Lookup& found);
-    [[nodiscard]] Task<policy::Result<Write>> pass_on(SessionKey key, const Stored& successor,
-                                                      std::span<const policy::SessionEvent> events,
-                                                      const Occasion& occasion,
-                                                      policy::Findings& findings);
-
-    // What is left to say when the session ended meanwhile.
-    [[nodiscard]] Committed gone(const Lookup& found) const;
-    [[nodiscard]] Record record_of(std::shared_ptr<const Session> session) const;
+    [[nodiscard]] Record record_of(std::shared_ptr<const Session> session,
+                                   policy::Instant last_seen) const;
+    [[nodiscard]] Record record_of(std::shared_ptr<const Session> session,
+                                   const Occasion& occasion) const;
     [[nodiscard]] policy::Instant tombstone_end(const Session& session, policy::Instant now) const;
 
     Store& store_;
     Random& random_;
     ManagerSettings settings_;
     CookieFormat cookies_;
+    std::shared_ptr<Repeats> repeats_;
+    RightsPool rights_;
     Sha256 sha_;
 };
 

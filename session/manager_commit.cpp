@@ -13,8 +13,7 @@ namespace {
 using policy::Event;
 using policy::Reason;
 
-// Each lost race means that somebody else has written, so more than a few are a sign of trouble.
-constexpr int kTries = 8;
+constexpr int kTries = 64;  // As in manager.cpp.
 
 // Those of the answer's cookies that find no room in the vault as it is now.
 std::vector<std::string_view> names_without_room(const policy::CookiesSet& set, const Vault& vault,
@@ -41,16 +40,36 @@ std::string_view word(Change::Cause cause) {
     return "login";
 }
 
+bool is_crossed(const Loaded& loaded, const Session& current) {
+    return current.ids.incarnation != loaded.session->ids.incarnation;
+}
+
+// Of a session that ended, or went on without this request.
+Committed left_behind() {
+    Committed committed;
+    committed.is_late = true;
+    return committed;
+}
+
 }  // namespace
 
 Task<policy::Result<Committed>> Manager::commit(const Loaded& loaded,
                                                 std::span<const policy::SessionEvent> events,
-                                                std::string_view host, policy::IpAddress client,
-                                                policy::Instant now) {
-    const Occasion occasion{loaded, events, host, client, now};
-    if (events.empty()) co_return unchanged(occasion);
-    if (!loaded.session) co_return co_await begin(occasion);
-    co_return co_await amend(occasion);
+                                                const Visit& visit, Succession succession) {
+    const Occasion occasion{loaded, events, visit, succession};
+    if (!loaded.session) {
+        if (events.empty()) co_return unchanged(occasion);
+        co_return co_await begin(occasion);
+    }
+    auto committed = unchanged(occasion);
+    if (!events.empty()) {
+        auto amended = co_await amend(occasion);
+        if (!amended) co_return tl::unexpected(amended.error());
+        committed = std::move(*amended);
+    }
+    const bool is_settled = !committed.session || !committed.set_cookie.empty();
+    if (is_settled) co_return committed;
+    co_return co_await renew(occasion, std::move(committed));
 }
 
 void Manager::tell_overflow(const Occasion& occasion, std::size_t overflowed, const Vault& kept,
@@ -60,15 +79,16 @@ void Manager::tell_overflow(const Occasion& occasion, std::size_t overflowed, co
         const auto* set = std::get_if<policy::CookiesSet>(&event);
         if (!set) continue;
         findings.push_back(
-            vault_full(names_without_room(*set, kept, settings_.vault, occasion.now)));
+            vault_full(names_without_room(*set, kept, settings_.vault, occasion.visit.now)));
     }
 }
 
 Task<policy::Result<Committed>> Manager::begin(const Occasion& occasion) {
+    const auto& visit = occasion.visit;
     Session blank;
-    blank.created = occasion.now;
-    blank.environment = {occasion.client, occasion.client};
-    auto change = reduce(blank, occasion.events, settings_.vault, occasion.now);
+    blank.created = visit.now;
+    blank.environment = {visit.client, visit.client};
+    auto change = reduce(blank, occasion.events, settings_.vault, visit.now);
 
     auto committed = unchanged(occasion);
     tell_overflow(occasion, change.overflowed, change.next.vault, committed.findings);
@@ -79,43 +99,46 @@ Task<policy::Result<Committed>> Manager::begin(const Occasion& occasion) {
     const bool is_login = change.kind == Change::Kind::Rotate;
     if (!is_login && (!may_begin || change.next.vault.empty())) co_return committed;
 
-    auto handle = generate_handle(random_);
-    if (!handle) co_return tl::unexpected(handle.error());
+    auto family = FamilyId::generate(random_);
+    if (!family) co_return tl::unexpected(family.error());
     auto fresh = fresh_id();
     if (!fresh) co_return tl::unexpected(fresh.error());
-    change.next.handle = std::move(*handle);
-    change.next.generation = 1;
+    const auto key = SessionKey::of(*family, sha_);
+    change.next.ids = begin_with(fresh->digest, visit.now);
+    share_rights(change.next);
     committed.session = std::make_shared<const Session>(std::move(change.next));
+    committed.handle = key.handle();
     const auto created =
-        co_await store_.create(fresh->key, record_of(committed.session), occasion.now);
+        co_await store_.create(key, record_of(committed.session, occasion), visit.now);
     if (!created) co_return tl::unexpected(created.error());
 
-    committed.set_cookie = cookies_.issue(fresh->id, occasion.host);
-    committed.findings.push_back(
-        finding_of(Event::SessionCreated, Reason::None, committed.session->handle));
-    co_return committed;
+    committed.set_cookie = cookies_.issue(*family, fresh->id, visit.host);
+    committed.findings.push_back(finding_of(Event::SessionCreated, Reason::None, committed.handle));
+    co_return co_await keep_user_limit(key, occasion, std::move(committed));
 }
 
 Task<policy::Result<Committed>> Manager::amend(const Occasion& occasion) {
-    const auto key = *occasion.loaded.key;
-    Stored current{occasion.loaded.session, occasion.loaded.version, {}};
+    const auto& loaded = occasion.loaded;
+    Stored current{loaded.session, loaded.version, loaded.last_seen};
     for (int tries = 0; tries < kTries; ++tries) {
-        auto written = co_await write(occasion, current);
-        if (!written) co_return tl::unexpected(written.error());
-        if (*written) co_return std::move(**written);
-
-        const auto lookup = co_await store_.load(key);
+        if (!has_expired(current, occasion.visit.now)) {
+            auto written = co_await write(occasion, current);
+            if (!written) co_return tl::unexpected(written.error());
+            if (*written) co_return std::move(**written);
+        }
+        const auto lookup = co_await store_.load(*loaded.key);
         if (!lookup) co_return tl::unexpected(lookup.error());
         const auto* stored = std::get_if<Stored>(&*lookup);
-        if (!stored || has_expired(*stored, occasion.now))
-            co_return co_await follow(occasion, *lookup);
+        if (!stored || has_expired(*stored, occasion.visit.now)) co_return left_behind();
         current = *stored;
     }
     co_return policy::fail(Reason::StoreConflict, "session changed under every try to write it");
 }
 
 Task<Manager::Attempt> Manager::write(const Occasion& occasion, const Stored& current) {
-    auto change = reduce(*current.session, occasion.events, settings_.vault, occasion.now);
+    if (is_crossed(occasion.loaded, *current.session))
+        co_return co_await pass_on(occasion, current);
+    auto change = reduce(*current.session, occasion.events, settings_.vault, occasion.visit.now);
     switch (change.kind) {
         case Change::Kind::Update:
             co_return co_await update(occasion, current, std::move(change));
@@ -137,8 +160,9 @@ Task<Manager::Attempt> Manager::update(const Occasion& occasion, const Stored& c
     auto committed = unchanged(occasion);
     committed.session = std::make_shared<const Session>(std::move(change.next));
     tell_overflow(occasion, change.overflowed, committed.session->vault, committed.findings);
-    const auto written = co_await store_.replace(*occasion.loaded.key, current.version,
-                                                 record_of(committed.session), occasion.now);
+    const auto written =
+        co_await store_.replace(*occasion.loaded.key, current.version,
+                                record_of(committed.session, occasion), occasion.visit.now);
     if (!written) co_return tl::unexpected(written.error());
     if (*written != Write::Done) co_return std::nullopt;
     co_return committed;
@@ -146,64 +170,68 @@ Task<Manager::Attempt> Manager::update(const Occasion& occasion, const Stored& c
 
 Task<Manager::Attempt> Manager::rotate(const Occasion& occasion, const Stored& current,
                                        Change change) {
+    const auto& [loaded, events, visit, succession] = occasion;
     auto fresh = fresh_id();
     if (!fresh) co_return tl::unexpected(fresh.error());
+    change.next.ids = replace_at_once(std::move(change.next.ids), fresh->digest, visit.now);
     if (change.cause == Change::Cause::Login)
-        change.next.environment = {occasion.client, occasion.client};
+        change.next.environment = {visit.client, visit.client};
+    share_rights(change.next);
 
-    Committed committed;
+    auto committed = unchanged(occasion);
     committed.session = std::make_shared<const Session>(std::move(change.next));
-    const auto written = co_await store_.rotate(*occasion.loaded.key, current.version, fresh->key,
-                                                record_of(committed.session), occasion.now);
+    const auto written = co_await store_.replace(*loaded.key, current.version,
+                                                 record_of(committed.session, occasion), visit.now);
     if (!written) co_return tl::unexpected(written.error());
     if (*written != Write::Done) co_return std::nullopt;
 
-    committed.set_cookie = cookies_.issue(fresh->id, occasion.host);
-    committed.findings.push_back(id_rotated(*committed.session, word(change.cause)));
+    committed.set_cookie = cookies_.issue(loaded.ticket->family, fresh->id, visit.host);
+    committed.findings.push_back(
+        id_rotated(committed.handle, committed.session->ids.generation, word(change.cause)));
     tell_overflow(occasion, change.overflowed, committed.session->vault, committed.findings);
-    co_return committed;
+    if (change.cause != Change::Cause::Login) co_return committed;
+    auto kept = co_await keep_user_limit(*loaded.key, occasion, std::move(committed));
+    if (!kept) co_return tl::unexpected(kept.error());
+    co_return std::move(*kept);
 }
 
 Task<Manager::Attempt> Manager::end(const Occasion& occasion, const Stored& current,
                                     policy::Reason reason) {
-    const auto ended = co_await store_.end(*occasion.loaded.key, reason,
-                                           tombstone_end(*current.session, occasion.now));
+    const auto& key = *occasion.loaded.key;
+    const auto ended =
+        co_await store_.end(key, reason, tombstone_end(*current.session, occasion.visit.now));
     if (!ended) co_return tl::unexpected(ended.error());
     if (*ended != Write::Done) co_return std::nullopt;
     Committed committed;
     committed.set_cookie = cookies_.clear();
-    committed.findings.push_back(end_finding(reason, current.session->handle));
+    committed.findings.push_back(end_finding(reason, key.handle()));
     co_return committed;
+}
+
+void Manager::share_rights(Session& session) {
+    auto& authentication = session.authentication;
+    if (authentication) authentication->rights = rights_.share(authentication->rights);
 }
 
 policy::Result<Manager::FreshId> Manager::fresh_id() {
     auto id = SessionId::generate(random_);
     if (!id) return tl::unexpected(id.error());
-    const auto key = SessionKey::of(*id, sha_);
-    return FreshId{std::move(*id), key};
+    const auto digest = digest_of(*id, sha_);
+    return FreshId{std::move(*id), digest};
 }
 
-Committed Manager::unchanged(const Occasion& occasion) {
+Committed Manager::unchanged(const Occasion& occasion) const {
     const Loaded& loaded = occasion.loaded;
     Committed committed;
     committed.session = loaded.session;
+    committed.handle = loaded.handle;
     if (loaded.cookie_is_stale) committed.set_cookie = cookies_.clear();
-    if (loaded.reissue) committed.set_cookie = cookies_.issue(*loaded.presented, occasion.host);
     return committed;
 }
 
 // The store answers late writes to an expired session like those to an ended one.
 bool Manager::has_expired(const Stored& stored, policy::Instant now) const {
     return expiry_of(*stored.session, stored.last_seen, settings_.limits, now) != Reason::None;
-}
-
-Committed Manager::gone(const Lookup& found) const {
-    Committed committed;
-    // A login on another connection won: its cookie is in the browser now and must stay there.
-    const auto* ended = std::get_if<Ended>(&found);
-    const bool superseded = ended && ended->reason == Reason::Superseded;
-    if (!superseded) committed.set_cookie = cookies_.clear();
-    return committed;
 }
 
 }  // namespace session

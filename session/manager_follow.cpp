@@ -10,11 +10,8 @@ namespace session {
 
 namespace {
 
-using policy::Event;
 using policy::Reason;
 using policy::SessionEvent;
-
-constexpr int kSteps = 8;
 
 bool outlives_its_id(const SessionEvent& event) {
     return std::holds_alternative<policy::CookiesSet>(event) ||
@@ -58,48 +55,30 @@ std::vector<SessionEvent> lasting(const Session& successor, std::uint64_t jar,
     return kept;
 }
 
-std::optional<SessionKey> successor_of(const Lookup& found) {
-    const auto* ended = std::get_if<Ended>(&found);
-    return ended ? ended->successor : std::nullopt;
-}
-
 }  // namespace
 
-Task<policy::Result<Committed>> Manager::follow(const Occasion& occasion, const Lookup& found) {
-    auto left = gone(found);
-    auto key = successor_of(found);
-    for (int steps = 0; key && steps < kSteps; ++steps) {
-        const auto lookup = co_await store_.load(*key);
-        if (!lookup) co_return tl::unexpected(lookup.error());
-        const auto* stored = std::get_if<Stored>(&*lookup);
-        if (!stored) {
-            key = successor_of(*lookup);
-            continue;
-        }
-        const auto events =
-            lasting(*stored->session, occasion.loaded.session->jar, occasion.events);
-        if (events.empty()) break;
-        const auto passed = co_await pass_on(*key, *stored, events, occasion, left.findings);
-        if (!passed) co_return tl::unexpected(passed.error());
-        if (*passed == Write::Done) break;
-    }
-    co_return left;
-}
+Task<Manager::Attempt> Manager::pass_on(const Occasion& occasion, const Stored& current) {
+    const auto& [loaded, all, visit, succession] = occasion;
+    Committed left;
+    left.is_late = true;
+    const auto events = lasting(*current.session, loaded.session->jar, all);
+    if (events.empty()) co_return left;
 
-Task<policy::Result<Write>> Manager::pass_on(SessionKey key, const Stored& successor,
-                                             std::span<const SessionEvent> events,
-                                             const Occasion& occasion, policy::Findings& findings) {
-    auto change = reduce(*successor.session, events, settings_.vault, occasion.now);
+    auto change = reduce(*current.session, events, settings_.vault, visit.now);
+    policy::Result<Write> written = Write::Done;
     if (change.kind == Change::Kind::End) {
-        const auto until = tombstone_end(*successor.session, occasion.now);
-        auto ended = co_await store_.end(key, change.reason, until);
-        if (ended && *ended == Write::Done)
-            findings.push_back(end_finding(change.reason, successor.session->handle));
-        co_return ended;
+        const auto until = tombstone_end(*current.session, visit.now);
+        written = co_await store_.end(*loaded.key, change.reason, until);
+        if (written && *written == Write::Done)
+            left.findings.push_back(end_finding(change.reason, loaded.handle));
+    } else if (change.kind == Change::Kind::Update) {
+        auto record = record_of(std::make_shared<const Session>(std::move(change.next)), occasion);
+        written =
+            co_await store_.replace(*loaded.key, current.version, std::move(record), visit.now);
     }
-    if (change.kind != Change::Kind::Update) co_return Write::Done;
-    auto record = record_of(std::make_shared<const Session>(std::move(change.next)));
-    co_return co_await store_.replace(key, successor.version, std::move(record), occasion.now);
+    if (!written) co_return tl::unexpected(written.error());
+    if (*written == Write::Conflict) co_return std::nullopt;
+    co_return left;
 }
 
 }  // namespace session

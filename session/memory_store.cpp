@@ -1,6 +1,7 @@
 #include "session/memory_store.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "session/findings.h"
@@ -9,7 +10,10 @@ namespace session {
 
 namespace {
 
-constexpr std::size_t kShardsPerSweep = 8;
+using policy::Reason;
+
+constexpr std::size_t kShardsPerSweep = 32;
+constexpr std::size_t kBucketsPerLock = 256;
 
 // Adds one unless that would exceed `most`.
 bool take_place(std::atomic<std::size_t>& count, std::size_t most) {
@@ -20,14 +24,26 @@ bool take_place(std::atomic<std::size_t>& count, std::size_t most) {
     return false;
 }
 
+void leave_place(std::atomic<std::size_t>& count) {
+    count.fetch_sub(1, std::memory_order_relaxed);
+}
+
 bool is_stranger(const Session& session) {
     return !session.authentication;
+}
+
+const policy::IpAddress& home_of(const Session& session) {
+    return session.environment.bound.address;
 }
 
 }  // namespace
 
 policy::Instant MemoryStore::Live::end() const {
-    return std::min(record.expires, last_seen + record.idle);
+    return std::min(record.expires, record.last_seen + record.idle);
+}
+
+Reason MemoryStore::Live::expired_by() const {
+    return end() < record.expires ? Reason::IdleTimeout : Reason::AbsoluteTimeout;
 }
 
 bool MemoryStore::Shard::knows(const SessionKey& key) const {
@@ -41,57 +57,61 @@ void MemoryStore::Shard::bury(const SessionKey& key, Tombstone tombstone, std::s
         ended.erase(ended_order.front());
         ended_order.pop_front();
     }
-    ended.emplace(key, std::move(tombstone));
+    ended.emplace(key, tombstone);
     ended_order.push_back(key);
 }
 
 void MemoryStore::Shard::forget_tombstones(policy::Instant now) {
-    std::erase_if(ended, [&](const auto& each) { return each.second.keep_until <= now; });
+    const auto forgotten =
+        std::erase_if(ended, [&](const auto& each) { return each.second.keep_until <= now; });
+    if (forgotten == 0) return;
     std::erase_if(ended_order, [&](const SessionKey& key) { return !ended.contains(key); });
 }
 
-// Holds the locks of two shards, which may be one. Always taken in the order of their addresses,
-// so that two rotations in opposite directions cannot wait for each other.
-class MemoryStore::PairLock {
-public:
-    PairLock(Shard& one, Shard& other)
-        : first_(std::min(&one, &other)->mutex),
-          second_(std::max(&one, &other)->mutex, std::defer_lock) {
-        if (&one != &other) second_.lock();
-    }
-
-private:
-    std::unique_lock<std::mutex> first_;
-    std::unique_lock<std::mutex> second_;
-};
-
-MemoryStore::MemoryStore(MemoryLimits limits)
-    : limits_(limits), tombstones_per_shard_((limits.tombstones + kShards - 1) / kShards) {}
+MemoryStore::MemoryStore(MemoryLimits limits, EndListener* listener)
+    : limits_(limits),
+      listener_(listener),
+      tombstones_per_shard_((limits.tombstones + kShards - 1) / kShards),
+      networks_(limits.strangers_per_network, limits.network) {}
 
 MemoryStore::Shard& MemoryStore::shard_of(const SessionKey& key) {
     // Not the bytes that std::hash takes: within a shard those would all be alike.
     return shards_[key.bytes().back() % kShards];
 }
 
-bool MemoryStore::reserve(const Session& session) {
-    if (is_stranger(session) && !take_place(strangers_, limits_.strangers)) return false;
-    if (take_place(sessions_, limits_.sessions)) return true;
-    if (is_stranger(session)) strangers_.fetch_sub(1, std::memory_order_relaxed);
-    return false;
-}
-
-void MemoryStore::count_change(const Session& before, const Session& after) {
-    if (is_stranger(before) == is_stranger(after)) return;
-    if (is_stranger(before)) {
-        strangers_.fetch_sub(1, std::memory_order_relaxed);
-    } else {
-        strangers_.fetch_add(1, std::memory_order_relaxed);
+policy::Result<void> MemoryStore::reserve(const SessionKey& key, const Session& session) {
+    const bool stranger = is_stranger(session);
+    if (stranger && !networks_.take(home_of(session)))
+        return policy::fail(Reason::TooManyStrangers, "memory store: network has its share");
+    const bool has_share = !stranger || take_place(strangers_, limits_.strangers);
+    const bool has_place = has_share && take_place(sessions_, limits_.sessions);
+    if (has_place) {
+        if (session.authentication) users_.add(session.authentication->user, key);
+        return policy::ok();
     }
+    if (stranger && has_share) leave_place(strangers_);
+    if (stranger) networks_.give_back(home_of(session));
+    return policy::fail(Reason::StoreFull, "memory store: no room for a session");
 }
 
-void MemoryStore::uncount(const Session& session) {
-    sessions_.fetch_sub(1, std::memory_order_relaxed);
-    if (is_stranger(session)) strangers_.fetch_sub(1, std::memory_order_relaxed);
+void MemoryStore::count_change(const SessionKey& key, const Session& before, const Session& after) {
+    if (is_stranger(before)) networks_.give_back(home_of(before));
+    if (is_stranger(after)) networks_.take_anyway(home_of(after));
+    if (is_stranger(before) && !is_stranger(after)) leave_place(strangers_);
+    if (!is_stranger(before) && is_stranger(after))
+        strangers_.fetch_add(1, std::memory_order_relaxed);
+    const bool same_user = before.authentication && after.authentication &&
+                           before.authentication->user == after.authentication->user;
+    if (same_user) return;
+    if (before.authentication) users_.remove(before.authentication->user, key);
+    if (after.authentication) users_.add(after.authentication->user, key);
+}
+
+void MemoryStore::uncount(const SessionKey& key, const Session& session) {
+    leave_place(sessions_);
+    if (!is_stranger(session)) return users_.remove(session.authentication->user, key);
+    leave_place(strangers_);
+    networks_.give_back(home_of(session));
 }
 
 Task<policy::Result<Lookup>> MemoryStore::load(SessionKey key) {
@@ -99,25 +119,23 @@ Task<policy::Result<Lookup>> MemoryStore::load(SessionKey key) {
     const std::scoped_lock lock(shard.mutex);
     if (const auto live = shard.live.find(key); live != shard.live.end()) {
         const auto& found = live->second;
-        co_return Lookup(Stored{found.record.session, found.version, found.last_seen});
+        co_return Lookup(Stored{found.record.session, found.version, found.record.last_seen});
     }
     if (const auto ended = shard.ended.find(key); ended != shard.ended.end()) {
-        co_return Lookup(ended->second.ended);
+        co_return Lookup(Ended{ended->second.reason});
     }
     co_return Lookup(Missing{});
 }
 
-Task<policy::Result<void>> MemoryStore::create(SessionKey key, Record record, policy::Instant now) {
+Task<policy::Result<void>> MemoryStore::create(SessionKey key, Record record, policy::Instant) {
     Shard& shard = shard_of(key);
     const std::scoped_lock lock(shard.mutex);
     if (shard.knows(key)) {
-        co_return policy::fail(policy::Reason::StoreConflict, "memory store: key was used before");
+        co_return policy::fail(Reason::StoreConflict, "memory store: key was used before");
     }
-    if (!reserve(*record.session)) {
-        co_return policy::fail(policy::Reason::StoreFull, "memory store: no room for a session");
-    }
-    shard.live.emplace(key, Live{std::move(record), 1, now});
-    co_return policy::ok();
+    const auto reserved = reserve(key, *record.session);
+    if (reserved) shard.live.emplace(key, Live{std::move(record), 1});
+    co_return reserved;
 }
 
 Task<policy::Result<Write>> MemoryStore::replace(SessionKey key, Version expected, Record record,
@@ -129,38 +147,30 @@ Task<policy::Result<Write>> MemoryStore::replace(SessionKey key, Version expecte
     Live& live = found->second;
     if (live.version != expected) co_return Write::Conflict;
 
-    count_change(*live.record.session, *record.session);
-    live = {std::move(record), expected + 1, std::max(live.last_seen, now)};
+    count_change(key, *live.record.session, *record.session);
+    record.last_seen = std::max(live.record.last_seen, record.last_seen);
+    live = {std::move(record), expected + 1};
     co_return Write::Done;
 }
 
-Task<policy::Result<Write>> MemoryStore::rotate(SessionKey key, Version expected, SessionKey fresh,
-                                                Record record, policy::Instant now) {
-    Shard& from = shard_of(key);
-    Shard& to = shard_of(fresh);
-    const PairLock lock(from, to);
-    const auto found = from.live.find(key);
-    if (found == from.live.end() || found->second.end() <= now) co_return Write::Gone;
-    if (found->second.version != expected || to.knows(fresh)) co_return Write::Conflict;
-
-    const auto before = found->second.record.session;
-    count_change(*before, *record.session);
-    from.bury(key, {{policy::Reason::Superseded, before->handle, now, fresh}, record.expires},
-              tombstones_per_shard_);
-    to.live.emplace(fresh, Live{std::move(record), expected + 1, now});
-    co_return Write::Done;
-}
-
-Task<policy::Result<Write>> MemoryStore::end(SessionKey key, policy::Reason reason,
-                                             policy::Instant keep_until) {
+MemoryStore::Snapshot MemoryStore::take_out(const SessionKey& key, Reason reason,
+                                            policy::Instant keep_until) {
     Shard& shard = shard_of(key);
     const std::scoped_lock lock(shard.mutex);
     const auto found = shard.live.find(key);
-    if (found == shard.live.end()) co_return Write::Gone;
+    if (found == shard.live.end()) return nullptr;
 
-    const auto session = found->second.record.session;
-    uncount(*session);
-    shard.bury(key, {{reason, session->handle, {}, {}}, keep_until}, tombstones_per_shard_);
+    auto session = found->second.record.session;
+    uncount(key, *session);
+    shard.bury(key, {reason, keep_until}, tombstones_per_shard_);
+    return session;
+}
+
+Task<policy::Result<Write>> MemoryStore::end(SessionKey key, Reason reason,
+                                             policy::Instant keep_until) {
+    const auto session = take_out(key, reason, keep_until);
+    if (!session) co_return Write::Gone;
+    if (listener_) listener_->ended(key, *session, reason);
     co_return Write::Done;
 }
 
@@ -169,7 +179,38 @@ Task<void> MemoryStore::touch(SessionKey key, policy::Instant now) {
     const std::scoped_lock lock(shard.mutex);
     const auto found = shard.live.find(key);
     if (found == shard.live.end() || found->second.end() <= now) co_return;
-    found->second.last_seen = std::max(found->second.last_seen, now);
+    auto& last_seen = found->second.record.last_seen;
+    last_seen = std::max(last_seen, now);
+}
+
+Task<policy::Result<std::vector<UserSession>>> MemoryStore::sessions_of(policy::UserName user) {
+    std::vector<UserSession> sessions;
+    for (const auto& key : users_.find(user)) {
+        Shard& shard = shard_of(key);
+        const std::scoped_lock lock(shard.mutex);
+        const auto found = shard.live.find(key);
+        if (found == shard.live.end()) continue;
+        const auto& authentication = found->second.record.session->authentication;
+        if (authentication && authentication->user == user)
+            sessions.push_back({key, authentication->at});
+    }
+    co_return sessions;
+}
+
+void MemoryStore::visit(const Shard& shard, const Take& take) {
+    std::size_t buckets = 0;
+    for (std::size_t first = 0;; first += kBucketsPerLock) {
+        const std::scoped_lock lock(shard.mutex);
+        const auto& live = shard.live;
+        // The table grew while nobody held the lock, and everything lies elsewhere now.
+        if (std::exchange(buckets, live.bucket_count()) != live.bucket_count()) first = 0;
+        const auto last = std::min(live.bucket_count(), first + kBucketsPerLock);
+        for (auto bucket = first; bucket < last; ++bucket) {
+            for (auto each = live.begin(bucket); each != live.end(bucket); ++each)
+                take(each->first, each->second);
+        }
+        if (last >= live.bucket_count()) return;
+    }
 }
 
 policy::Findings MemoryStore::sweep(policy::Instant now) {
@@ -182,24 +223,36 @@ policy::Findings MemoryStore::sweep(policy::Instant now) {
 }
 
 void MemoryStore::sweep(Shard& shard, policy::Instant now, policy::Findings& ended) {
-    const std::scoped_lock lock(shard.mutex);
     std::vector<SessionKey> over;
-    for (const auto& [key, live] : shard.live) {
+    visit(shard, [&](const SessionKey& key, const Live& live) {
         if (live.end() <= now) over.push_back(key);
-    }
+    });
     for (const auto& key : over) {
-        const Live& live = shard.live.at(key);
-        const auto& handle = live.record.session->handle;
-        uncount(*live.record.session);
-        const bool was_idle = live.end() < live.record.expires;
-        const auto reason =
-            was_idle ? policy::Reason::IdleTimeout : policy::Reason::AbsoluteTimeout;
-        ended.push_back(finding_of(policy::Event::SessionExpired, reason, handle));
-        // A cookie that comes just after its session was swept is late, not unknown.
-        const auto keep_until = std::max(live.record.expires, now + live.record.idle);
-        shard.bury(key, {{reason, handle, {}, {}}, keep_until}, tombstones_per_shard_);
+        Reason reason{};
+        const auto session = take_out_expired(key, now, reason);
+        if (!session) continue;
+        ended.push_back(finding_of(policy::Event::SessionExpired, reason, key.handle()));
+        if (listener_) listener_->ended(key, *session, reason);
     }
+    const std::scoped_lock lock(shard.mutex);
     shard.forget_tombstones(now);
+}
+
+MemoryStore::Snapshot MemoryStore::take_out_expired(const SessionKey& key, policy::Instant now,
+                                                    Reason& reason) {
+    Shard& shard = shard_of(key);
+    const std::scoped_lock lock(shard.mutex);
+    const auto found = shard.live.find(key);
+    if (found == shard.live.end() || found->second.end() > now) return nullptr;
+
+    const Live& live = found->second;
+    auto session = live.record.session;
+    reason = live.expired_by();
+    // A cookie that comes just after its session was swept is late, not unknown.
+    const auto keep_until = std::max(live.record.expires, now + live.record.idle);
+    uncount(key, *session);
+    shard.bury(key, {reason, keep_until}, tombstones_per_shard_);
+    return session;
 }
 
 std::size_t MemoryStore::size() const {

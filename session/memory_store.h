@@ -1,18 +1,22 @@
 #pragma once
 
 // The embedded store: sharded, bounded, swept. When it is full it refuses new sessions rather
-// than evicting live ones; strangers can fill only a share of it, so that users can still log in.
+// than evicting live ones; strangers can fill only a share of it, and one network only a share of
+// that, so that users can still log in.
 
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <unordered_map>
-#include <utility>
 
 #include "policy/finding.h"
+#include "session/directory.h"
+#include "session/network_quota.h"
 #include "session/store.h"
+#include "session/user_index.h"
 
 namespace session {
 
@@ -21,41 +25,46 @@ struct MemoryLimits {
     std::size_t strangers = 90'000;    // Of these, without a user.
     std::size_t tombstones = 100'000;  // The oldest are forgotten first: an id without tombstone
                                        // is unknown, which is refused just the same.
+    std::size_t strangers_per_network = 2000;
+    policy::PrefixLengths network = {};  // What a network is.
 };
 
-class MemoryStore final : public Store {
+class MemoryStore final : public Store, public Directory {
 public:
-    explicit MemoryStore(MemoryLimits limits);
+    // `listener`, if any, outlives this.
+    explicit MemoryStore(MemoryLimits limits, EndListener* listener = nullptr);
 
     Task<policy::Result<Lookup>> load(SessionKey key) override;
     Task<policy::Result<void>> create(SessionKey key, Record record, policy::Instant now) override;
     Task<policy::Result<Write>> replace(SessionKey key, Version expected, Record record,
                                         policy::Instant now) override;
-    Task<policy::Result<Write>> rotate(SessionKey key, Version expected, SessionKey fresh,
-                                       Record record, policy::Instant now) override;
     Task<policy::Result<Write>> end(SessionKey key, policy::Reason reason,
                                     policy::Instant keep_until) override;
     Task<void> touch(SessionKey key, policy::Instant now) override;
+    Task<policy::Result<std::vector<UserSession>>> sessions_of(policy::UserName user) override;
 
-    // Drops what has expired, a few shards per call. Returns a session_expired for each session
-    // that ended by that.
+    Task<policy::Result<std::vector<Summary>>> list(Selection selection, std::size_t most) override;
+    Task<policy::Result<Revoked>> revoke(Selection selection, Mode mode, std::size_t most) override;
+
+    // Drops what has expired, a part of the store per call, a few buckets per lock: nobody waits
+    // long for it. Returns a session_expired for each session that ended by that.
     policy::Findings sweep(policy::Instant now);
 
     [[nodiscard]] std::size_t size() const;  // Live sessions.
 
 private:
-    static constexpr std::size_t kShards = 64;
+    static constexpr std::size_t kShards = 256;
 
     struct Live {
         Record record;
         Version version = 1;
-        policy::Instant last_seen{};
 
         [[nodiscard]] policy::Instant end() const;
+        [[nodiscard]] policy::Reason expired_by() const;
     };
 
     struct Tombstone {
-        Ended ended;
+        policy::Reason reason;
         policy::Instant keep_until{};
     };
 
@@ -71,17 +80,32 @@ private:
         void forget_tombstones(policy::Instant now);
     };
 
-    class PairLock;
+    using Snapshot = std::shared_ptr<const Session>;
+
+    // The session that this ended, or null.
+    [[nodiscard]] Snapshot take_out(const SessionKey& key, policy::Reason reason,
+                                    policy::Instant keep_until);
+    [[nodiscard]] Snapshot take_out_expired(const SessionKey& key, policy::Instant now,
+                                            policy::Reason& reason);
 
     [[nodiscard]] Shard& shard_of(const SessionKey& key);
-    [[nodiscard]] bool reserve(const Session& session);
-    void count_change(const Session& before, const Session& after);
-    void uncount(const Session& session);
+    [[nodiscard]] policy::Result<void> reserve(const SessionKey& key, const Session& session);
+    void count_change(const SessionKey& key, const Session& before, const Session& after);
+    void uncount(const SessionKey& key, const Session& session);
+
+    // Calls `take` with each session that lives all the while, some of them twice, while its shard
+    // is locked, a few buckets at a time.
+    using Take = std::function<void(const SessionKey&, const Live&)>;
+    static void visit(const Shard& shard, const Take& take);
     void sweep(Shard& shard, policy::Instant now, policy::Findings& ended);
+    [[nodiscard]] std::vector<SessionKey> keys_of(const Selection& selection);
 
     MemoryLimits limits_;
+    EndListener* listener_;
     std::size_t tombstones_per_shard_;
     std::array<Shard, kShards> shards_;
+    UserIndex users_;
+    NetworkQuota networks_;
     std::atomic<std::size_t> sessions_{0};
     std::atomic<std::size_t> strangers_{0};
     std::atomic<std::size_t> next_swept_{0};

@@ -1,12 +1,12 @@
 #pragma once
 
-// Store: what keeps sessions between requests. It sees keys and values, never ids. Every write is
-// conditional, and an ended session stays ended: whoever comes late is told so.
+// Store: what keeps sessions between requests. It sees keys, digests and values, never ids. Every
+// write is conditional, and an ended session stays ended: whoever comes late is told so.
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <variant>
+#include <vector>
 
 #include "policy/base/reason.h"
 #include "policy/base/result.h"
@@ -28,9 +28,6 @@ struct Stored {
 // A tombstone.
 struct Ended {
     policy::Reason reason = policy::Reason::Revoked;
-    Handle handle;
-    policy::Instant superseded_at{};      // When the id was replaced; only for Superseded.
-    std::optional<SessionKey> successor;  // Under which the session went on; only for Superseded.
 };
 
 struct Missing {};
@@ -49,6 +46,21 @@ struct Record {
     std::shared_ptr<const Session> session;
     policy::Instant expires{};
     policy::Duration idle{};
+    policy::Instant last_seen{};  // Of the activity that is noted with it; never moves back.
+};
+
+// One of a user's sessions.
+struct UserSession {
+    SessionKey key;
+    policy::Instant authenticated_at{};
+};
+
+// Hears of each session that has ended, once, whoever ended it, after that is settled. Callable
+// from any thread.
+class EndListener {
+public:
+    virtual ~EndListener() = default;
+    virtual void ended(const SessionKey& key, const Session& session, policy::Reason reason) = 0;
 };
 
 // Errors of every call: StoreUnavailable. Callable from any thread.
@@ -58,19 +70,13 @@ public:
 
     [[nodiscard]] virtual Task<policy::Result<Lookup>> load(SessionKey key) = 0;
 
-    // Errors: StoreFull; StoreConflict when `key` was ever used before.
+    // Errors: StoreFull, TooManyStrangers; StoreConflict when `key` was ever used before.
     [[nodiscard]] virtual Task<policy::Result<void>> create(SessionKey key, Record record,
                                                             policy::Instant now) = 0;
 
     [[nodiscard]] virtual Task<policy::Result<Write>> replace(SessionKey key, Version expected,
                                                               Record record,
                                                               policy::Instant now) = 0;
-
-    // Moves the session to `fresh` and leaves a tombstone (Superseded) under `key`, atomically.
-    // Conflict also when `fresh` was ever used before.
-    [[nodiscard]] virtual Task<policy::Result<Write>> rotate(SessionKey key, Version expected,
-                                                             SessionKey fresh, Record record,
-                                                             policy::Instant now) = 0;
 
     // Unconditional: ending wins over every other write. Leaves a tombstone until `keep_until`.
     // Returns Gone when it had ended before or was never there.
@@ -79,6 +85,10 @@ public:
 
     // Notes activity; never revives anything and never fails a request.
     virtual Task<void> touch(SessionKey key, policy::Instant now) = 0;
+
+    // All live sessions of `user`, in no particular order.
+    [[nodiscard]] virtual Task<policy::Result<std::vector<UserSession>>> sessions_of(
+        policy::UserName user) = 0;
 };
 
 }  // namespace session

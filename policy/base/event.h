@@ -24,11 +24,13 @@ enum class Event : std::uint8_t {
     SessionRevoked,
     SessionUseAfterExpire,
     SessionIdRotated,
+    SessionIdReuse,  // An id that was replaced came back: a thief's, or a victim's.
     SessionDemoted,  // The backend dropped its own session: the user is a stranger again.
     SessionIdUnknown,
     SessionIdForged,
     SessionCookieAmbiguous,
     SessionBindMismatch,
+    SessionStepupRequired,
     SessionEnvironmentChange,
     ExcessSessionsExceeded,
     ExcessRateLimitExceeded,

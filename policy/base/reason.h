@@ -45,8 +45,12 @@ enum class Reason : std::uint8_t {
     LoginRequired,
     FreshLoginRequired,
     GroupRequired,
-    DoorClosed,  // By the policy, for everybody.
+    DoorClosed,        // By the policy, for everybody.
+    TooManySessions,   // The user has as many as one may have.
+    TooManyStrangers,  // The network has as many sessions without a user as one may have.
     BindingMismatch,
+    StepUpRequired,
+    SessionLocked,
 
     // The session named by the cookie is not alive.
     ForgedId,
@@ -56,6 +60,7 @@ enum class Reason : std::uint8_t {
     Revoked,
     LoggedOut,
     Superseded,
+    IdReused,      // An id of it that was replaced came back from elsewhere.
     LoginUnclear,  // A login may have happened in it that nobody could make sense of.
     BackendSessionLost,
 

@@ -9,6 +9,8 @@ namespace policy {
 
 namespace {
 
+constexpr std::string_view kDigits = "0123456789abcdef";
+
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
@@ -79,7 +81,6 @@ std::string_view trim(std::string_view text) {
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
     std::string hex;
     hex.reserve(bytes.size() * 2);
     for (const auto byte : bytes) {
@@ -87,6 +88,16 @@ std::string to_hex(std::span<const std::uint8_t> bytes) {
         hex += kDigits[byte & 15];
     }
     return hex;
+}
+
+bool decode_hex(std::string_view text, std::span<std::uint8_t> into) {
+    if (text.size() != into.size() * 2) return false;
+    for (std::size_t i = 0; i < into.size(); ++i) {
+        const auto high = kDigits.find(text[2 * i]), low = kDigits.find(text[2 * i + 1]);
+        if (high == std::string_view::npos || low == std::string_view::npos) return false;
+        into[i] = static_cast<std::uint8_t>(high << 4 | low);
+    }
+    return true;
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {

@@ -42,6 +42,8 @@ void for_each_list_item(std::string_view list, Take take) {
 }
 
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);  // Lower case.
+// False, with anything in `into`, unless `text` is lower case and stands for exactly so many bytes.
+[[nodiscard]] bool decode_hex(std::string_view text, std::span<std::uint8_t> into);
 
 // RFC 4648 §5 without padding.
 [[nodiscard]] std::string to_base64url(std::span<const std::uint8_t> bytes);

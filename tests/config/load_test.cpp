@@ -104,7 +104,8 @@ TEST_F(Example, GivesTheDefaultSession) {
     EXPECT_EQ(settings->session.vault.bytes, defaults.session.vault.bytes);
     EXPECT_EQ(settings->memory.sessions, defaults.memory.sessions);
     EXPECT_EQ(settings->memory.strangers, defaults.memory.strangers);
-    EXPECT_EQ(settings->binding.mode, defaults.binding.mode);
+    EXPECT_EQ(settings->session.binding.network.mode, defaults.session.binding.network.mode);
+    EXPECT_EQ(settings->session.binding.agent.mode, defaults.session.binding.agent.mode);
     EXPECT_EQ(settings->attempts.per_user.count, defaults.attempts.per_user.count);
     EXPECT_EQ(settings->attempts.per_network.window, defaults.attempts.per_network.window);
 }

@@ -18,7 +18,7 @@ from support.wait import PATIENCE
 
 StartGateway = Callable[..., Gateway]
 
-FORGED = f"v1.k1.{'A' * 43}.{'A' * 22}"
+FORGED = f"v1.k1.{'A' * 22}.{'A' * 43}.{'A' * 22}"
 
 WITHOUT_PERMIT = {
     "no login": (401, http.request("GET", "/app/secret")),
@@ -172,11 +172,6 @@ def test_login_always_changes_the_id(start_gateway: StartGateway, backend: FakeB
     assert alice.get("/app").status == 200
 
 
-def only_clears_the_cookie(answer: http.Response) -> bool:
-    (line,) = answer.all("Set-Cookie")
-    return line.startswith(f"{SESSION_COOKIE}=;") and line.endswith("; Max-Age=0")
-
-
 def test_a_dead_session_never_comes_back_with_a_late_answer(
     start_gateway: StartGateway, backend: FakeBackend
 ) -> None:
@@ -199,7 +194,7 @@ def test_a_dead_session_never_comes_back_with_a_late_answer(
         answer = slow.read_response()
 
     assert answer.body == b"late"
-    assert only_clears_the_cookie(answer)
+    assert not answer.all("Set-Cookie")
     with gateway.connect() as client:
         assert client.get("/app", cookie).status == 401
         client.get("/open", cookie)
@@ -234,7 +229,7 @@ def test_a_dead_session_never_comes_back_with_a_late_login(
         gate.set()
         answer = slow.read_response()
 
-    assert only_clears_the_cookie(answer)
+    assert not answer.all("Set-Cookie")
     with gateway.connect() as client:
         assert client.get("/app", old).status == 401
 

@@ -45,14 +45,6 @@ struct FlakyStore final : session::Store {
         return down ? fail_down<session::Write>()
                     : inner.replace(key, expected, std::move(record), now);
     }
-    session::Task<policy::Result<session::Write>> rotate(session::SessionKey key,
-                                                         session::Version expected,
-                                                         session::SessionKey fresh,
-                                                         session::Record record,
-                                                         policy::Instant now) override {
-        return down ? fail_down<session::Write>()
-                    : inner.rotate(key, expected, fresh, std::move(record), now);
-    }
     session::Task<policy::Result<session::Write>> end(session::SessionKey key,
                                                       policy::Reason reason,
                                                       policy::Instant keep_until) override {
@@ -60,6 +52,11 @@ struct FlakyStore final : session::Store {
     }
     session::Task<void> touch(session::SessionKey key, policy::Instant now) override {
         return inner.touch(key, now);
+    }
+    session::Task<policy::Result<std::vector<session::UserSession>>> sessions_of(
+        policy::UserName user) override {
+        return down ? fail_down<std::vector<session::UserSession>>()
+                    : inner.sessions_of(std::move(user));
     }
 };
 

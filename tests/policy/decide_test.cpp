@@ -172,5 +172,42 @@ TEST(Decide, APermitCarriesTheTargetAsTheBackendIsSentIt) {  // HTP-011
     EXPECT_EQ(std::get<Permit>(decision).target(), "/page");
 }
 
+Finding mismatch(Reaction reaction) {
+    return {Event::SessionBindMismatch, Reason::BindingMismatch, reaction, {}};
+}
+
+TEST(Decide, ADistrustedSessionHasToLogInAgainWhereAUserIsRequired) {
+    auto session = session_of(kAda);
+    session.needs_step_up = true;
+    const auto page = navigation("/private");
+    const auto script = head(Method::Get, "/private");
+
+    const auto decision = decide(facts(page), session, protected_route(), {}, kNow);
+
+    ASSERT_TRUE(std::holds_alternative<SendToLogin>(decision));
+    EXPECT_EQ(std::get<SendToLogin>(decision).reason, Reason::StepUpRequired);
+    EXPECT_EQ(denied(decide(facts(script), session, protected_route(), {}, kNow)),
+              Reason::StepUpRequired);
+    EXPECT_EQ(user_for(protected_route(), session), nullptr) << "no identity is told";
+    const auto open = public_route();
+    const auto of_open = facts(script);
+    EXPECT_TRUE(std::holds_alternative<Permit>(decide(of_open, session, open, {}, kNow)));
+}
+
+TEST(Decide, TheMostSevereFindingDecides) {
+    const auto session = session_of(kAda);
+    const auto request = head(Method::Get, "/private");
+    const auto verdict = [&](std::vector<Finding> findings) {
+        return decide(facts(request), session, protected_route(), findings, kNow);
+    };
+
+    EXPECT_EQ(denied(verdict({mismatch(Reaction::Observe), mismatch(Reaction::StepUp)})),
+              Reason::StepUpRequired);
+    EXPECT_EQ(denied(verdict({mismatch(Reaction::Lock), mismatch(Reaction::StepUp)})),
+              Reason::SessionLocked);
+    EXPECT_TRUE(std::holds_alternative<Revoke>(
+        verdict({mismatch(Reaction::Revoke), mismatch(Reaction::Lock)})));
+}
+
 }  // namespace
 }  // namespace policy

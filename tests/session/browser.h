@@ -28,17 +28,23 @@ struct Gateway {
     policy::Result<session::Loaded> load(const std::string& cookie) {
         std::vector<policy::CookiePair> cookies;
         if (!cookie.empty()) cookies.push_back({manager.cookies().name(), cookie});
-        return support::run(manager.load(cookies, kHost, clock.now()));
+        return support::run(manager.load(cookies, visit()));
     }
 
     policy::Result<session::Committed> commit(const session::Loaded& loaded, const Events& events) {
-        return support::run(manager.commit(loaded, events, kHost, client, clock.now()));
+        return support::run(manager.commit(loaded, events, visit(), succession));
+    }
+
+    session::Visit visit() const {
+        return {kHost, fixtures::client(client), clock.now(), activity};
     }
 
     WatchedStore store;
     support::FakeRandom random;
     support::FakeClock clock;
     policy::IpAddress client = home();
+    session::Visit::Activity activity = session::Visit::Activity::Counts;
+    session::Succession succession = session::Succession::MayBeOffered;
     session::Manager manager;
 };
 

@@ -27,7 +27,9 @@ std::string value_of(const std::string& line) {
 class CookieFormat : public testing::Test {
 protected:
     session::SessionId new_id() { return session::SessionId::generate(random_).value(); }
-    std::string issued() { return value_of(format_.issue(new_id(), kHost)); }
+    session::FamilyId new_family() { return session::FamilyId::generate(random_).value(); }
+    std::string issue() { return format_.issue(new_family(), new_id(), kHost); }
+    std::string issued() { return value_of(issue()); }
 
     Kind read(const std::string& value) { return read_named(kName, value); }
     Kind read_named(const std::string& name, const std::string& value) {
@@ -40,7 +42,7 @@ protected:
 };
 
 TEST_F(CookieFormat, IssuesAllAttributesAndNoDomain) {
-    const auto line = format_.issue(new_id(), kHost);
+    const auto line = issue();
 
     EXPECT_TRUE(line.starts_with("__Host-Http-session=v1.k1."));
     EXPECT_TRUE(line.ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax"));
@@ -66,7 +68,7 @@ TEST_F(CookieFormat, IssuesValuesOfOneLength) {
     std::set<std::string> values;
     for (int i = 0; i < 100; ++i) {
         values.insert(issued());
-        EXPECT_EQ(issued().size(), 2U + 1 + 2 + 1 + 43 + 1 + 22);
+        EXPECT_EQ(issued().size(), 2U + 1 + 2 + 1 + 22 + 1 + 43 + 1 + 22);
     }
 
     EXPECT_EQ(values.size(), 100U);
@@ -74,22 +76,26 @@ TEST_F(CookieFormat, IssuesValuesOfOneLength) {
 
 TEST_F(CookieFormat, ReadsWhatItIssued) {
     const auto id = new_id();
-    const auto value = value_of(format_.issue(id, kHost));
+    const auto family = new_family();
+    const auto value = value_of(format_.issue(family, id, kHost));
     const std::vector<policy::CookiePair> cookies{{"lang", "en"}, {kName, value}, {"x", "y"}};
 
     const auto presented = format_.read(cookies, kHost);
 
     ASSERT_EQ(presented.kind, Kind::Genuine);
-    EXPECT_EQ(presented.id->reveal(), id.reveal());
+    EXPECT_EQ(presented.ticket->family.text(), family.text());
+    EXPECT_EQ(presented.ticket->id.reveal(), id.reveal());
     EXPECT_FALSE(presented.under_old_key);
 }
 
 // Made by another implementation (Python's hmac): cookies must outlive an upgrade of the gateway.
 TEST_F(CookieFormat, IsTheFormThatTheReadmePromises) {
     const auto id = session::SessionId::parse(std::string(43, 'A'));
-    const auto value = "v1.k1." + std::string(43, 'A') + "." + "80l1hhvDWap_EotcGe6tqA";
+    const auto family = session::FamilyId::parse(std::string(22, 'A'));
+    const auto value = "v1.k1." + std::string(22, 'A') + "." + std::string(43, 'A') + "." +
+                       "HBGApq0qLYcrC2z70YL1iA";
 
-    EXPECT_EQ(value_of(format_.issue(*id, kHost)), value);
+    EXPECT_EQ(value_of(format_.issue(*family, *id, kHost)), value);
     EXPECT_EQ(read(value), Kind::Genuine);
 }
 
@@ -97,7 +103,7 @@ TEST_F(CookieFormat, ReadsNothingWhereThereIsNoCookieOfItsName) {
     const auto presented = format_.read({}, kHost);
 
     EXPECT_EQ(presented.kind, Kind::Nothing);
-    EXPECT_FALSE(presented.id);
+    EXPECT_FALSE(presented.ticket);
 }
 
 TEST_F(CookieFormat, IsAmbiguousWhenThereAreTwo) {
@@ -107,7 +113,7 @@ TEST_F(CookieFormat, IsAmbiguousWhenThereAreTwo) {
     const auto presented = format_.read(cookies, kHost);
 
     EXPECT_EQ(presented.kind, Kind::Ambiguous);
-    EXPECT_FALSE(presented.id);
+    EXPECT_FALSE(presented.ticket);
 }
 
 TEST_F(CookieFormat, TakesACookieOfAnotherHostForForged) {

@@ -21,7 +21,7 @@ using support::kStart;
 inline session::SessionKey new_key() {
     static support::FakeRandom random;
     session::Sha256 sha;
-    return session::SessionKey::of(session::SessionId::generate(random).value(), sha);
+    return session::SessionKey::of(session::FamilyId::generate(random).value(), sha);
 }
 
 inline policy::IpAddress home() {
@@ -31,25 +31,30 @@ inline policy::IpAddress elsewhere() {
     return policy::IpAddress::v4({198, 51, 100, 7});
 }
 
+inline policy::ClientEnvironment client(const policy::IpAddress& address) {
+    return {address, policy::agent_family("Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0")};
+}
+
 inline session::Session stranger() {
     session::Session session;
-    session.handle = session::Handle("0123456789abcdef");
+    session.ids.since = kStart;
     session.created = kStart;
-    session.environment = {home(), home()};
+    session.environment = {client(home()), client(home())};
     return session;
 }
 
 inline session::Session user(std::string name = "alice") {
     auto session = stranger();
-    session.authentication = {
-        policy::UserName(std::move(name)), policy::LoginName("form"), {}, kStart};
+    session.authentication = {policy::UserName(std::move(name)),
+                              session::SharedRights({policy::LoginName("form"), {}}), kStart};
     return session;
 }
 
-inline session::Record record(session::Session value, session::Limits limits = {}) {
+inline session::Record record(session::Session value, policy::Instant seen = kStart,
+                              session::Limits limits = {}) {
     const auto expires = session::absolute_end(value, limits);
     const auto idle = session::lifetime_of(value, limits).idle;
-    return {std::make_shared<const session::Session>(std::move(value)), expires, idle};
+    return {std::make_shared<const session::Session>(std::move(value)), expires, idle, seen};
 }
 
 inline policy::LoggedIn logged_in(std::string name = "alice") {

@@ -1,5 +1,6 @@
 #include "session/id.h"
 
+#include <numeric>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -77,34 +78,63 @@ TEST(SessionId, DoesNotStayWhereItWasMovedFrom) {
     EXPECT_EQ(to.reveal(), text);
 }
 
-TEST(SessionKey, IsTheDigestOfTheIdUnderItsOwnPrefix) {
-    using namespace std::string_literals;
-    session::Sha256 sha;
-    const std::string text(43, 'A');
+TEST(SessionId, LeadsWithANonceToOneSuccessor) {
+    session::Nonce nonce;
+    std::iota(nonce.begin(), nonce.end(), std::uint8_t{0});
+    const auto id = SessionId::parse(std::string(43, 'A'));
 
-    const auto key = SessionKey::of(*SessionId::parse(text), sha);
+    const auto next = id->successor(nonce);
 
-    EXPECT_EQ(key.bytes(), sha.of("session-key\0"s + text));
-    EXPECT_NE(key.bytes(), sha.of(text));
-    EXPECT_EQ(policy::to_hex(key.bytes()),
-              "5959561165af9e4c0251316b006aa6fdea7d3c172c83856a79458a5fd44187eb");
+    EXPECT_EQ(next.reveal(), "4upUEqqkgjjpxmGDgmSqO_l6jv3LYZYEDO4PW4lXmBE");
+    EXPECT_EQ(id->successor(nonce).reveal(), next.reveal());
+    nonce[0] ^= 1;
+    EXPECT_NE(id->successor(nonce).reveal(), next.reveal());
 }
 
-TEST(Handle, IsSixteenHexadecimalCharacters) {
+TEST(IdDigest, IsHalfADigestUnderItsOwnPrefix) {
+    const session::Sha256 sha;
+
+    const auto digest = session::digest_of(*SessionId::parse(std::string(43, 'A')), sha);
+
+    EXPECT_EQ(policy::to_hex(digest), "cb175b9c4003516491024e1dbc5d2793");
+}
+
+TEST(FamilyId, ReadsOnlyItsCanonicalForm) {
     support::FakeRandom random;
+    const auto family = session::FamilyId::generate(random).value();
 
-    const auto handle = session::generate_handle(random);
-
-    ASSERT_TRUE(handle);
-    EXPECT_EQ(handle->text().size(), 16U);
-    EXPECT_EQ(handle->text().find_first_not_of("0123456789abcdef"), std::string::npos);
+    EXPECT_EQ(family.text().size(), session::FamilyId::kCharacters);
+    EXPECT_EQ(session::FamilyId::parse(family.text())->text(), family.text());
+    for (const auto* text : {"", "AAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAA",
+                             "AAAAAAAAAAAAAAAAAAAAA+", "AAAAAAAAAAAAAAAAAAAAAB"})
+        EXPECT_FALSE(session::FamilyId::parse(text)) << text;
 }
 
-TEST(Handle, IsNotMadeOfBytesThatCouldNotBeDrawn) {
+TEST(FamilyId, IsNotMadeOfBytesThatCouldNotBeDrawn) {
     support::FakeRandom random;
     random.fail();
 
-    EXPECT_FALSE(session::generate_handle(random));
+    EXPECT_FALSE(session::FamilyId::generate(random));
+}
+
+TEST(SessionKey, IsHalfADigestOfTheFamilyUnderItsOwnPrefix) {
+    const session::Sha256 sha;
+
+    const auto key = SessionKey::of(*session::FamilyId::parse(std::string(22, 'A')), sha);
+
+    EXPECT_EQ(policy::to_hex(key.bytes()), "0b796b25b5406010b39519b5b2eff9b7");
+}
+
+TEST(SessionKey, IsNamedByItsHandle) {
+    const session::Sha256 sha;
+    const auto key = SessionKey::of(*session::FamilyId::parse(std::string(22, 'A')), sha);
+
+    EXPECT_EQ(key.handle().text(), "0b796b25b5406010b39519b5b2eff9b7");
+    EXPECT_EQ(SessionKey::parse(key.handle()), key);
+    for (const auto* text :
+         {"", "0b796b25b5406010b39519b5b2eff9b", "0b796b25b5406010b39519b5b2eff9bg",
+          "0B796B25B5406010B39519B5B2EFF9B7", "0b796b25b5406010b39519b5b2eff9b70"})
+        EXPECT_FALSE(SessionKey::parse(session::Handle(text))) << text;
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST(PendingLogin, LetsTheUserInWhenConfirmedAndKeepsTheJar) {
     EXPECT_EQ(change.kind, Kind::Rotate);
     EXPECT_EQ(change.cause, Cause::Login);
     EXPECT_EQ(change.next.authentication->user.text(), "alice");
-    EXPECT_EQ(change.next.authentication->groups, std::vector<std::string>{"staff"});
+    EXPECT_EQ(change.next.authentication->rights->groups, std::vector<std::string>{"staff"});
     EXPECT_FALSE(change.next.pending);
     EXPECT_TRUE(change.next.vault.holds("old"));
 }
@@ -99,12 +99,12 @@ TEST(PrivilegeChange, GivesANewIdAndKeepsEverythingElse) {
 
 TEST(PrivilegeChange, CanMakeItAnotherUserWithoutTheFirstOnesGroups) {
     auto session = user();
-    session.authentication->groups = {"staff"};
+    session.authentication->rights = session::SharedRights({policy::LoginName("form"), {"staff"}});
 
     const auto change = reduce(session, {policy::PrivilegeChanged{policy::UserName("bob")}});
 
     EXPECT_EQ(change.next.authentication->user.text(), "bob");
-    EXPECT_TRUE(change.next.authentication->groups.empty());
+    EXPECT_TRUE(change.next.authentication->rights->groups.empty());
     EXPECT_EQ(change.next.authentication->at, kStart);
 }
 

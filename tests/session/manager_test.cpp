@@ -36,7 +36,7 @@ TEST_F(ManagerLoad, FindsTheSessionThatItMade) {
     EXPECT_EQ(loaded.facts().user->text(), "alice");
     EXPECT_EQ(loaded.facts().login, "form");
     EXPECT_EQ(loaded.facts().authenticated_at, kStart);
-    EXPECT_EQ(loaded.facts().handle, loaded.session->handle.text());
+    EXPECT_EQ(loaded.facts().handle, loaded.key->handle().text());
     EXPECT_TRUE(loaded.findings.empty());
 }
 
@@ -50,7 +50,8 @@ TEST_F(ManagerLoad, KnowsNoUserOfAStrangersSession) {
 }
 
 TEST_F(ManagerLoad, RefusesAForgedCookieWithoutAskingTheStore) {
-    browser_.cookie = "v1.k1." + std::string(43, 'A') + "." + std::string(22, 'A');
+    browser_.cookie =
+        "v1.k1." + std::string(22, 'A') + "." + std::string(43, 'A') + "." + std::string(22, 'A');
 
     const auto loaded = browser_.load();
 
@@ -66,7 +67,7 @@ TEST_F(ManagerLoad, RefusesTwoCookiesOfItsNameAndClearsNone) {
     const auto name = gateway_.manager.cookies().name();
     const std::vector<policy::CookiePair> two{{name, browser_.cookie}, {name, "x"}};
 
-    const auto loaded = support::run(gateway_.manager.load(two, kHost, kStart));
+    const auto loaded = support::run(gateway_.manager.load(two, gateway_.visit()));
 
     EXPECT_EQ(loaded->refused, Reason::AmbiguousSessionCookie);
     EXPECT_FALSE(loaded->cookie_is_stale);
@@ -78,7 +79,10 @@ TEST_F(ManagerLoad, RefusesTwoCookiesOfItsNameAndClearsNone) {
 TEST_F(ManagerLoad, RefusesAnIdThatTheStoreDoesNotKnow) {
     session::CookieFormat format({}, only_k1());
     const auto id = session::SessionId::generate(gateway_.random).value();
-    browser_.take({nullptr, format.issue(id, kHost), {}});
+    const auto family = session::FamilyId::generate(gateway_.random).value();
+    session::Committed committed;
+    committed.set_cookie = format.issue(family, id, kHost);
+    browser_.take(committed);
 
     const auto loaded = browser_.load();
 

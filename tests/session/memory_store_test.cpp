@@ -68,17 +68,13 @@ TEST(MemoryStore, LetsAStrangerLogInWhenItIsFull) {
     const auto key = new_key();
     ASSERT_EQ(create(store, key, stranger()), Reason::None);
 
-    EXPECT_EQ(run(store.rotate(key, 1, new_key(), record(user()), kStart)).value(), Write::Done);
+    EXPECT_EQ(run(store.replace(key, 1, record(user()), kStart)).value(), Write::Done);
 
     EXPECT_EQ(store.size(), 1U);
 }
 
 TEST(MemoryStore, CountsAStrangerWhoLoggedInNoLonger) {
     MemoryStore store({10, 1, 10});
-    const auto rotated = new_key();
-    ASSERT_EQ(create(store, rotated, stranger()), Reason::None);
-    ASSERT_EQ(run(store.rotate(rotated, 1, new_key(), record(user()), kStart)).value(),
-              Write::Done);
     const auto replaced = new_key();
     ASSERT_EQ(create(store, replaced, stranger()), Reason::None);
     ASSERT_EQ(run(store.replace(replaced, 1, record(user()), kStart)).value(), Write::Done);
@@ -106,6 +102,52 @@ TEST(MemoryStore, TakesNoPlaceForASessionThatItRefused) {
     ASSERT_EQ(run(store.end(key, Reason::LoggedOut, kStart + 1h)).value(), Write::Done);
 
     EXPECT_EQ(create(store, new_key(), stranger()), Reason::None);
+}
+
+TEST(MemoryStore, LetsOneNetworkHaveOnlyItsShareOfStrangers) {
+    MemoryStore store({10, 10, 10, 2, {}});
+    const auto from = [](policy::IpAddress address) {
+        auto value = stranger();
+        value.environment.bound.address = address;
+        return value;
+    };
+    const auto neighbour = policy::IpAddress::v4({192, 0, 2, 99});
+    const auto first = new_key();
+    ASSERT_EQ(create(store, first, from(home())), Reason::None);
+    ASSERT_EQ(create(store, new_key(), from(neighbour)), Reason::None);
+
+    EXPECT_EQ(create(store, new_key(), from(home())), Reason::TooManyStrangers);
+    EXPECT_EQ(create(store, new_key(), from(elsewhere())), Reason::None);
+    EXPECT_EQ(create(store, new_key(), user()), Reason::None);  // Who logs in is no stranger.
+
+    ASSERT_EQ(*run(store.replace(first, 1, record(user()), kStart)), Write::Done);
+    EXPECT_EQ(create(store, new_key(), from(home())), Reason::None);
+    EXPECT_EQ(create(store, new_key(), from(home())), Reason::TooManyStrangers);
+}
+
+struct Listener final : session::EndListener {
+    void ended(const SessionKey& key, const session::Session&, Reason reason) override {
+        heard.emplace_back(key, reason);
+    }
+    std::vector<std::pair<SessionKey, Reason>> heard;
+};
+
+TEST(MemoryStore, TellsItsListenerOnceOfEachEnd) {
+    Listener listener;
+    MemoryStore store({}, &listener);
+    const auto out = new_key(), idle = new_key(), revoked = new_key();
+    for (const auto& key : {out, idle, revoked}) create(store, key, user());
+
+    (void)run(store.end(out, Reason::LoggedOut, kStart + 1h));
+    (void)run(store.end(out, Reason::Revoked, kStart + 1h));
+    (void)run(store.revoke({revoked.handle(), {}, {}, {}}, MemoryStore::Mode::ForReal, 1));
+    sweep_all(store, kStart + 30min);
+    sweep_all(store, kStart + 31min);
+
+    using Pair = std::pair<SessionKey, Reason>;
+    EXPECT_EQ(listener.heard,
+              (std::vector{Pair{out, Reason::LoggedOut}, Pair{revoked, Reason::Revoked},
+                           Pair{idle, Reason::IdleTimeout}}));
 }
 
 TEST(MemoryStore, SweepsSessionsThatWereIdleForTooLong) {
@@ -147,9 +189,9 @@ TEST(MemoryStore, ForgetsATombstoneAtItsEnd) {
 }
 
 TEST(MemoryStore, ForgetsTheOldestTombstonesWhenThereAreTooMany) {
-    MemoryStore store({100'000, 100'000, 64});  // One in each shard.
+    MemoryStore store({100'000, 100'000, 256});  // One in each shard.
     std::vector<SessionKey> keys;
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < 2000; ++i) {
         keys.push_back(new_key());
         create(store, keys.back(), user());
         (void)run(store.end(keys.back(), Reason::Revoked, kStart + 1h));
@@ -158,7 +200,7 @@ TEST(MemoryStore, ForgetsTheOldestTombstonesWhenThereAreTooMany) {
     std::size_t known = 0;
     for (const auto& key : keys) known += is_missing(store, key) ? 0 : 1;
 
-    EXPECT_LE(known, 64U);
+    EXPECT_LE(known, 256U);
     EXPECT_TRUE(is_missing(store, keys.front()));
     EXPECT_FALSE(is_missing(store, keys.back()));
 }
@@ -175,8 +217,8 @@ TEST(MemoryStore, CanDoWithoutTombstones) {
 
 TEST(MemoryStore, TellsOfEachSessionThatItSweeps) {
     MemoryStore store{session::MemoryLimits{}};
-    const auto handle = user().handle;
-    ASSERT_EQ(create(store, new_key(), user()), Reason::None);
+    const auto key = new_key();
+    ASSERT_EQ(create(store, key, user()), Reason::None);
 
     policy::Findings told;
     for (int i = 0; i < 16; ++i) {
@@ -186,7 +228,7 @@ TEST(MemoryStore, TellsOfEachSessionThatItSweeps) {
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told[0].event, policy::Event::SessionExpired);
     EXPECT_EQ(told[0].reason, Reason::IdleTimeout);
-    EXPECT_EQ(told[0].arguments[0].second, handle.text());
+    EXPECT_EQ(told[0].arguments[0].second, key.handle().text());
 }
 
 }  // namespace

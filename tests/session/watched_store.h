@@ -4,6 +4,7 @@
 // before a write, where another worker would.
 
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,17 +39,6 @@ public:
         co_return co_await inner.replace(key, expected, std::move(record), now);
     }
 
-    session::Task<policy::Result<session::Write>> rotate(session::SessionKey key,
-                                                         session::Version expected,
-                                                         session::SessionKey fresh,
-                                                         session::Record record,
-                                                         policy::Instant now) override {
-        note(fresh);
-        begin_write(key, record);
-        if (refuses_writes) co_return down();
-        co_return co_await inner.rotate(key, expected, fresh, std::move(record), now);
-    }
-
     session::Task<policy::Result<session::Write>> end(session::SessionKey key,
                                                       policy::Reason reason,
                                                       policy::Instant keep_until) override {
@@ -62,6 +52,12 @@ public:
         ++touches;
         note(key);
         co_await inner.touch(key, now);
+    }
+
+    session::Task<policy::Result<std::vector<session::UserSession>>> sessions_of(
+        policy::UserName user) override {
+        if (is_down) co_return down();
+        co_return co_await inner.sessions_of(std::move(user));
     }
 
     session::MemoryStore inner{{}};
@@ -88,38 +84,58 @@ private:
         in_write_ = false;
     }
 
-    void note(const session::SessionKey& key) {
-        told.append(key.bytes().begin(), key.bytes().end());
-        told +=
-            '\n' + policy::to_hex(key.bytes()) + '\n' + policy::to_base64url(key.bytes()) + '\n';
-    }
+    void note(const session::SessionKey& key) { note_bytes(key.bytes()); }
 
     // Names every member, so that a new one does not compile until it is noted, too. Of the vault
     // the one member is known by its size; a browser's view of it has all that a backend can set.
     void note(const session::Record& record) {
-        const auto& [session, expires, idle] = record;
-        const auto& [handle, generation, created, authentication, pending, environment, jar,
-                     vault] = *session;
+        const auto& [session, expires, idle, last_seen] = record;
+        const auto& [ids, created, authentication, pending, environment, needs_step_up, jar,
+                     cookie_issued, vault] = *session;
         const auto& [bound, last] = environment;
         static_assert(sizeof vault == sizeof(std::vector<session::VaultCookie>));
-        for (const auto count : {expires.time_since_epoch(), created.time_since_epoch(), idle}) {
-            told += std::to_string(count.count()) + '\n';
-        }
-        told += handle.text() + '\n' + std::to_string(generation) + '\n';
-        told += bound.text() + '\n' + last.text() + '\n';
+        for (const auto time : {expires, last_seen, created, cookie_issued}) note(time);
+        told += std::to_string(idle.count()) + '\n' + std::to_string(needs_step_up) + '\n';
+        note(ids);
+        for (const auto& client : {bound, last})
+            told += client.address.text() + '\n' + client.agent.text() + '\n';
         told += std::to_string(jar) + '\n';
         told += vault.header({"wiki", "wiki.example.org", "/"}, created) + '\n';
         if (pending) note(*pending);
         if (!authentication) return;
-        const auto& [user, login, groups, at] = *authentication;
-        note(policy::Identity{user, login, groups});
-        told += std::to_string(at.time_since_epoch().count()) + '\n';
+        const auto& [user, rights, at] = *authentication;
+        note(policy::Identity{user, rights->login, rights->groups});
+        note(at);
+    }
+
+    void note(const session::Ids& ids) {
+        const auto& [generation, incarnation, current, since, former, offer] = ids;
+        told += std::to_string(generation) + '\n' + std::to_string(incarnation) + '\n';
+        note_bytes(current);
+        note(since);
+        if (former) {
+            for (const auto& digest : former->digests) note_bytes(digest);
+            if (former->nonce) note_bytes(*former->nonce);
+        }
+        if (!offer) return;
+        note_bytes(offer->digest);
+        note_bytes(offer->nonce);
+    }
+
+    void note(policy::Instant time) {
+        told += std::to_string(time.time_since_epoch().count()) + '\n';
+    }
+
+    void note_bytes(std::span<const std::uint8_t> bytes) {
+        told.append(bytes.begin(), bytes.end());
+        told += '\n' + policy::to_hex(bytes) + '\n' + policy::to_base64url(bytes) + '\n';
     }
 
     void note(const policy::PendingLogin& pending) {
         const auto& [identity, target, until] = pending;
         note(identity);
-        told += target + '\n' + std::to_string(until.time_since_epoch().count()) + '\n';
+        told += target + '\n';
+        note(until);
     }
 
     void note(const policy::Identity& identity) {

@@ -7,53 +7,90 @@
 namespace policy {
 namespace {
 
-using Mode = BindingPolicy::Mode;
+using Mode = BindingMode;
 using support::address;
 
-const IpAddress kHome = address("192.0.2.10");
-const IpAddress kNeighbour = address("192.0.2.99");
-const IpAddress kAbroad = address("198.51.100.1");
+const AgentFamily kFirefox = agent_family("Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0");
+const AgentFamily kCurl = agent_family("curl/8.1");
+const ClientEnvironment kHome{address("192.0.2.10"), kFirefox};
+const ClientEnvironment kNeighbour{address("192.0.2.99"), kFirefox};
+const ClientEnvironment kAbroad{address("198.51.100.1"), kFirefox};
+const ClientEnvironment kTool{address("192.0.2.10"), kCurl};
 
 BindingPolicy bound(Mode mode, bool exact = false) {
     BindingPolicy policy;
-    policy.mode = mode;
-    policy.exact = exact;
+    policy.network.mode = mode;
+    policy.network.exact = exact;
+    policy.agent.mode = mode;
     return policy;
 }
 
 TEST(Binding, TheSameNetworkIsTheSamePlace) {  // BND-001
-    EXPECT_FALSE(check_binding(bound(Mode::Revoke), kHome, kHome, kNeighbour));
+    EXPECT_TRUE(check_binding(bound(Mode::Revoke), kHome, kHome, kNeighbour).empty());
 }
 
 TEST(Binding, ExactMeansTheVeryAddress) {
-    const auto finding = check_binding(bound(Mode::Revoke, true), kHome, kHome, kNeighbour);
+    const auto findings = check_binding(bound(Mode::Revoke, true), kHome, kHome, kNeighbour);
 
-    ASSERT_TRUE(finding);
-    EXPECT_EQ(finding->reaction, Reaction::Revoke);
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].reaction, Reaction::Revoke);
 }
 
-TEST(Binding, AnotherNetworkIsToldOrEndsTheSession) {
-    const auto told = check_binding(bound(Mode::Observe), kHome, kHome, kAbroad);
-    const auto ended = check_binding(bound(Mode::Revoke), kHome, kHome, kAbroad);
+TEST(Binding, AnotherNetworkHasTheReactionOfItsMode) {
+    using Row = std::pair<Mode, Reaction>;
+    for (const auto& [mode, reaction] :
+         {Row{Mode::Observe, Reaction::Observe}, Row{Mode::StepUp, Reaction::StepUp},
+          Row{Mode::Lock, Reaction::Lock}, Row{Mode::Revoke, Reaction::Revoke}}) {
+        const auto findings = check_binding(bound(mode), kHome, kHome, kAbroad);
 
-    ASSERT_TRUE(told && ended);
-    EXPECT_EQ(told->event, Event::SessionBindMismatch);
-    EXPECT_EQ(told->reaction, Reaction::Observe);
-    EXPECT_EQ(ended->reaction, Reaction::Revoke);
+        ASSERT_EQ(findings.size(), 1U);
+        EXPECT_EQ(findings[0].event, Event::SessionBindMismatch);
+        EXPECT_EQ(findings[0].reaction, reaction);
+        EXPECT_EQ(findings[0].arguments[0].second, "network");
+    }
+}
+
+TEST(Binding, AnotherUserAgentIsASignalOfItsOwn) {  // BND-003
+    auto policy = bound(Mode::Lock);
+    policy.network.mode = Mode::Off;
+
+    const auto findings = check_binding(policy, kHome, kHome, kTool);
+
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].reaction, Reaction::Lock);
+    EXPECT_EQ(findings[0].arguments[0].second, "user_agent");
+    EXPECT_EQ(findings[0].arguments[1].second, "Firefox on Linux");
+}
+
+TEST(Binding, BothSignalsAreTold) {
+    const ClientEnvironment thief{kAbroad.address, kCurl};
+
+    EXPECT_EQ(check_binding(bound(Mode::Observe), kHome, kHome, thief).size(), 2U);
 }
 
 TEST(Binding, ASessionThatLivesElsewhereIsToldOnce) {
-    EXPECT_FALSE(check_binding(bound(Mode::Observe), kHome, kAbroad, kAbroad));
-    EXPECT_TRUE(check_binding(bound(Mode::Revoke), kHome, kAbroad, kAbroad));
+    EXPECT_TRUE(check_binding(bound(Mode::Observe), kHome, kAbroad, kAbroad).empty());
+    EXPECT_TRUE(check_binding(bound(Mode::Observe), kHome, kTool, kTool).empty());
+    for (const auto mode : {Mode::StepUp, Mode::Lock, Mode::Revoke})
+        EXPECT_FALSE(check_binding(bound(mode), kHome, kAbroad, kAbroad).empty());
 }
 
 TEST(Binding, OffSaysNothing) {
-    EXPECT_FALSE(check_binding(bound(Mode::Off), kHome, kHome, kAbroad));
+    EXPECT_TRUE(check_binding(bound(Mode::Off), kHome, kHome, kAbroad).empty());
+    EXPECT_TRUE(check_binding(bound(Mode::Off), kHome, kHome, kTool).empty());
 }
 
 TEST(Binding, AMappedAddressIsTheAddressItMaps) {  // BND-002
-    EXPECT_FALSE(
-        check_binding(bound(Mode::Revoke, true), kHome, kHome, address("::ffff:192.0.2.10")));
+    const ClientEnvironment mapped{address("::ffff:192.0.2.10"), kFirefox};
+
+    EXPECT_TRUE(check_binding(bound(Mode::Revoke, true), kHome, kHome, mapped).empty());
+}
+
+TEST(Binding, TheSameClientIsTheSameInBothSignals) {
+    EXPECT_TRUE(is_same_client(bound(Mode::Off), kHome, kNeighbour));
+    EXPECT_FALSE(is_same_client(bound(Mode::Off), kHome, kAbroad));
+    EXPECT_FALSE(is_same_client(bound(Mode::Off), kHome, kTool));
+    EXPECT_FALSE(is_same_client(bound(Mode::Off, true), kHome, kNeighbour));
 }
 
 }  // namespace

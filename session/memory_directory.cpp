@@ -1,0 +1,99 @@
+// MemoryStore as an administrator sees it.
+
+#include <algorithm>
+#include <utility>
+
+#include "session/memory_store.h"
+
+namespace session {
+
+namespace {
+
+bool lies_in(const policy::IpAddress& address, const policy::Network& network) {
+    return address.is_v4() == network.address.is_v4() &&
+           address.masked(network.bits) == network.address;
+}
+
+bool is_meant(const Selection& selection, const SessionKey& key, const Session& session) {
+    const auto& authentication = session.authentication;
+    if (selection.handle && key.handle() != *selection.handle) return false;
+    if (selection.user && (!authentication || authentication->user != *selection.user))
+        return false;
+    if (selection.network && !lies_in(session.environment.bound.address, *selection.network) &&
+        !lies_in(session.environment.last.address, *selection.network))
+        return false;
+    const auto begun = authentication ? authentication->at : session.created;
+    return !selection.created_before || begun < *selection.created_before;
+}
+
+Summary summary_of(const SessionKey& key, const Record& record) {
+    const Session& session = *record.session;
+    Summary summary;
+    summary.handle = key.handle();
+    summary.created = session.created;
+    summary.last_seen = record.last_seen;
+    summary.expires = record.expires;
+    summary.generation = session.ids.generation;
+    summary.bound = session.environment.bound.address;
+    summary.last = session.environment.last.address;
+    summary.agent = session.environment.last.agent.text();
+    if (!session.authentication) return summary;
+    summary.user = session.authentication->user;
+    summary.login = session.authentication->rights->login;
+    summary.groups = session.authentication->rights->groups;
+    summary.authenticated_at = session.authentication->at;
+    return summary;
+}
+
+}  // namespace
+
+// Those that may be meant: whoever takes them looks again.
+std::vector<SessionKey> MemoryStore::keys_of(const Selection& selection) {
+    if (selection.handle) {
+        const auto key = SessionKey::parse(*selection.handle);
+        return key ? std::vector<SessionKey>{*key} : std::vector<SessionKey>{};
+    }
+    if (selection.user) return users_.find(*selection.user);
+    std::vector<SessionKey> keys;
+    for (const auto& shard : shards_) {
+        visit(shard, [&](const SessionKey& key, const Live& live) {
+            if (is_meant(selection, key, *live.record.session)) keys.push_back(key);
+        });
+    }
+    // A bucket that moved while nobody held the lock may have been visited twice.
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    return keys;
+}
+
+Task<policy::Result<std::vector<Summary>>> MemoryStore::list(Selection selection,
+                                                             std::size_t most) {
+    auto found = co_await revoke(std::move(selection), Mode::Rehearsal, most);
+    if (!found) co_return tl::unexpected(found.error());
+    co_return std::move(found->first);
+}
+
+Task<policy::Result<Revoked>> MemoryStore::revoke(Selection selection, Mode mode,
+                                                  std::size_t most) {
+    Revoked revoked;
+    for (const auto& key : keys_of(selection)) {
+        std::optional<Record> before;
+        {
+            Shard& shard = shard_of(key);
+            const std::scoped_lock lock(shard.mutex);
+            const auto found = shard.live.find(key);
+            if (found != shard.live.end()) before = found->second.record;
+        }
+        if (!before || !is_meant(selection, key, *before->session)) continue;
+        if (mode == Mode::ForReal) {
+            const auto ended = co_await end(key, policy::Reason::Revoked, before->expires);
+            if (!ended) co_return tl::unexpected(ended.error());
+            if (*ended != Write::Done) continue;
+        }
+        revoked.sessions += 1;
+        if (revoked.first.size() < most) revoked.first.push_back(summary_of(key, *before));
+    }
+    co_return revoked;
+}
+
+}  // namespace session

@@ -128,6 +128,29 @@ void check_freshness(const Draft& draft, Report& report) {
     }
 }
 
+// Anybody can write a PROXY header: it takes somebody who is believed.
+void check_proxy_protocol(const Draft& draft, Report& report) {
+    if (!draft.settings.trusted_proxies.networks.empty()) return;
+    for (std::size_t i = 0; i < draft.listeners.size(); ++i) {
+        if (draft.settings.listeners[i].expects_proxy_header)
+            report.add(draft.listeners[i],
+                       "expects the PROXY protocol, and trusted_proxies names nobody who may "
+                       "speak it");
+    }
+}
+
+// A session in a header needs to be told which.
+void check_transports(const Draft& draft, Report& report) {
+    if (!draft.settings.session.header.empty()) return;
+    for (const auto& route : draft.routes) {
+        for (const auto& path : route.paths) {
+            if (path.transport == policy::Transport::Header)
+                report.add(path.place,
+                           "has its session in a header, and session.header names none");
+        }
+    }
+}
+
 bool is_loopback(const std::string& host) {
     if (host == "localhost") return true;
     const auto address = policy::IpAddress::parse(host);
@@ -183,6 +206,8 @@ void check(const Draft& draft, Report& report) {
     check_routes(draft, report);
     check_logouts(draft, report);
     check_freshness(draft, report);
+    check_transports(draft, report);
+    check_proxy_protocol(draft, report);
 }
 
 }  // namespace config

@@ -46,6 +46,7 @@ void decode_policy(const Value& root, Draft& draft) {
     root.read_keys({
         {"version", decode_version, Need::Required},
         {"listeners", into_draft(decode_listeners), Need::Required},
+        {"trusted_proxies", into_draft(decode_trusted_proxies)},
         {"limits", into_draft(decode_limits)},
         {"workers", count_into(draft.settings.workers, {1, 256})},
         {"session", into_draft(decode_session), Need::Required},
@@ -54,6 +55,7 @@ void decode_policy(const Value& root, Draft& draft) {
         {"routes", into_draft(decode_routes), Need::Required},
         {"detection", into_draft(decode_detection)},
         {"audit", into_draft(decode_audit)},
+        {"admin", into_draft(decode_admin)},
     });
 }
 

@@ -14,8 +14,14 @@ namespace config {
 void decode_policy(const Value& root, Draft& draft);
 
 void decode_listeners(const Value& value, Draft& draft);
+void decode_trusted_proxies(const Value& value, Draft& draft);
 void decode_limits(const Value& value, Draft& draft);
 void decode_session(const Value& value, Draft& draft);
+// The keys of the session section, and of its cookie, that say how long they live; and what can
+// only be said when all are read.
+[[nodiscard]] std::vector<Key> session_life_keys(Draft& draft);
+[[nodiscard]] std::vector<Key> cookie_life_keys(session::CookieSettings& cookie);
+void check_session_life(const Value& value, Draft& draft);
 void decode_session_keys(const Value& value, Draft& draft);
 void decode_store(const Value& value, Draft& draft);
 void decode_binding(const Value& value, Draft& draft);
@@ -25,6 +31,7 @@ void decode_logins(const Value& value, Draft& draft);
 void decode_routes(const Value& value, Draft& draft);
 void decode_detection(const Value& value, Draft& draft);
 void decode_audit(const Value& value, Draft& draft);
+void decode_admin(const Value& value, Draft& draft);
 
 // The keys of a request pattern. The targets must outlive their use.
 [[nodiscard]] std::vector<Key> request_keys(policy::RequestPattern& pattern, PlacedPath& path);
@@ -52,6 +59,9 @@ void check_pointer(const Value& value, std::string_view pointer);
 
 // A path of the same host, perhaps with a query, in origin-form.
 [[nodiscard]] std::optional<std::string> decode_target(const Value& value);
+
+// Whether a header of that name has a meaning of its own already.
+[[nodiscard]] bool is_taken(std::string_view name);
 
 // A name that other sections may refer to: letters, digits, `-`, `_` and `.`.
 void check_name(const Value& value);

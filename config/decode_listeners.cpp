@@ -28,6 +28,39 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
     return Endpoint{address->text(), static_cast<std::uint16_t>(*port)};
 }
 
+constexpr Choices<bool, 2> kProxyProtocol{{{"required", true}, {"off", false}}};
+constexpr Choices<policy::ForwardHeader, 3> kForwardHeaders{
+    {{"none", policy::ForwardHeader::None},
+     {"x-forwarded-for", policy::ForwardHeader::XForwardedFor},
+     {"forwarded", policy::ForwardHeader::Forwarded}}};
+
+// `10.1.2.0/24`, or an address alone. Whoever lies in it is believed, so it must be small.
+void decode_proxy(const Value& value, std::vector<policy::Network>& networks) {
+    constexpr std::uint64_t kWidestV4 = 8, kWidestV6 = 16;
+    const auto text = value.text();
+    if (!text) return;
+    const std::string_view whole = *text;
+    const auto slash = whole.find('/');
+    const auto address = policy::IpAddress::parse(whole.substr(0, slash));
+    const std::uint64_t most = address && !address->is_v4() ? 128 : 32;
+    const auto bits = slash == std::string_view::npos
+                          ? std::optional(most)
+                          : policy::parse_decimal(whole.substr(slash + 1));
+    if (!address || !bits || *bits > most)
+        return value.complain("must be an address or a network, as in `10.1.2.0/24`");
+    if (*bits < (most == 32 ? kWidestV4 : kWidestV6))
+        return value.complain("is half the world: anybody could say where requests come from");
+    const auto kept = static_cast<unsigned>(*bits);
+    if (address->masked(kept) != *address)
+        return value.complain("has bits beyond its prefix; meant is " +
+                              policy::Network{address->masked(kept), kept}.text());
+    networks.push_back({*address, kept});
+}
+
+void decode_proxies(const Value& value, std::vector<policy::Network>& networks) {
+    value.each_item([&](const Value& item) { decode_proxy(item, networks); });
+}
+
 void decode_address(const Value& value, ListenerSettings& listener) {
     const auto text = value.text();
     if (!text) return;
@@ -62,12 +95,24 @@ void decode_listener(const Value& value, Draft& draft) {
         {"address", [&](const Value& address) { decode_address(address, listener); },
          Need::Required},
         {"tls", [&](const Value& tls) { decode_tls(tls, listener.tls, draft); }, Need::Required},
+        {"proxy_protocol", choice_into(listener.expects_proxy_header, kProxyProtocol)},
     });
     draft.settings.listeners.push_back(std::move(listener));
     draft.listeners.push_back(value.place_of("address"));
 }
 
 }  // namespace
+
+// A list of networks, or `{ networks, header }`.
+void decode_trusted_proxies(const Value& value, Draft& draft) {
+    auto& proxies = draft.settings.trusted_proxies;
+    if (!value.is_map()) return decode_proxies(value, proxies.networks);
+    value.read_keys({
+        {"networks", [&](const Value& part) { decode_proxies(part, proxies.networks); },
+         Need::Required},
+        {"header", choice_into(proxies.header, kForwardHeaders)},
+    });
+}
 
 void decode_listeners(const Value& value, Draft& draft) {
     value.each_item([&draft](const Value& item) { decode_listener(item, draft); });

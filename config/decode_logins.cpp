@@ -18,6 +18,7 @@ constexpr Choices<LoginRule::PreLoginCookies, 3> kPreLoginCookies{
      {"keep", LoginRule::PreLoginCookies::Keep}}};
 constexpr Choices<LostRule::Reaction, 2> kLostReactions{
     {{"demote", LostRule::Reaction::Demote}, {"end", LostRule::Reaction::End}}};
+constexpr Choices<Method, 2> kLogoutMethods{{{"GET", Method::Get}, {"POST", Method::Post}}};
 constexpr Choices<bool, 2> kCases{{{"fold", true}, {"keep", false}}};
 constexpr Choices<bool, 2> kEnds{{{"trim", true}, {"keep", false}}};
 constexpr Range<policy::Duration> kWithin{std::chrono::seconds(1), std::chrono::hours(1)};
@@ -132,6 +133,27 @@ void decode_closed(const Value& value, LoginDraft& login) {
     refuse_body(value);
 }
 
+// `/logout`, or `{ method, path, form }`.
+void decode_backend_logout(const Value& value, LoginRule& rule) {
+    policy::BackendLogout logout;
+    if (!value.is_map()) {
+        if (auto target = decode_target(value)) rule.backend_logout = {Method::Get, *target, {}};
+        return;
+    }
+    value.read_keys({
+        {"method", choice_into(logout.method, kLogoutMethods)},
+        {"path",
+         [&](const Value& part) {
+             if (auto target = decode_target(part)) logout.target = std::move(*target);
+         },
+         Need::Required},
+        {"form", text_into(logout.form)},
+    });
+    if (!logout.form.empty() && logout.method != Method::Post)
+        value.report().add(value.place_of("form"), "needs the method POST");
+    rule.backend_logout = std::move(logout);
+}
+
 void decode_counting(const Value& value, policy::CountingRule& counting) {
     value.read_keys({
         {"case", choice_into(counting.folds_case, kCases)},
@@ -185,6 +207,7 @@ void decode_login(const Value& value, Draft& draft) {
         {"confirm", [&](const Value& part) { decode_confirm(part, login); }},
         {"body_limit", size_into(rule.body_limit, kBodyLimit)},
         {"logout", each(decode_logout)},
+        {"backend_logout", [&](const Value& part) { decode_backend_logout(part, rule); }},
         {"changes", each(decode_change)},
         {"lost", [&](const Value& part) { decode_lost(part, rule); }},
         {"closed", each(decode_closed)},

@@ -20,6 +20,10 @@ constexpr Choices<IdentityField, 4> kIdentityFields{
      {"session", IdentityField::Session},
      {"authenticated_at", IdentityField::AuthenticatedAt}}};
 constexpr Choices<Requirement::Who, 1> kUsers{{{"any", Requirement::Who::AnyUser}}};
+constexpr Choices<policy::Transport, 2> kTransports{
+    {{"cookie", policy::Transport::Cookie}, {"header", policy::Transport::Header}}};
+constexpr Choices<bool, 2> kActivity{{{"counts", true}, {"ignored", false}}};
+constexpr Choices<bool, 2> kCaching{{{"protect", false}, {"leave", true}}};
 constexpr Range<policy::Duration> kFreshness{std::chrono::seconds(1), std::chrono::hours(24 * 30)};
 
 // What a message means hangs on these, or Sallyport writes them itself.
@@ -49,11 +53,6 @@ constexpr std::array<std::string_view, 26> kTaken{"host",
                                                   "x-forwarded-proto",
                                                   "x-request-id",
                                                   "location"};
-
-bool is_taken(std::string_view name) {
-    return policy::is_hop_by_hop(name) ||
-           std::find(kTaken.begin(), kTaken.end(), policy::ascii_lower(name)) != kTaken.end();
-}
 
 void decode_host(const Value& value, std::string& host) {
     const auto text = value.text();
@@ -102,6 +101,9 @@ void decode_path_rule(const Value& value, RouteDraft& route) {
         {"prefix", [&](const Value& part) { decode_match(part, PathMatch::Kind::Prefix, path); }},
         {"exact", [&](const Value& part) { decode_match(part, PathMatch::Kind::Exact, path); }},
         {"require", [&](const Value& part) { decode_require(part, path.require); }, Need::Required},
+        {"session_in", choice_into(path.transport, kTransports)},
+        {"activity", choice_into(path.is_activity, kActivity)},
+        {"cache", choice_into(path.is_cacheable, kCaching)},
     });
     if (value.is_map() && value.find("prefix").has_value() == value.find("exact").has_value()) {
         value.complain("needs either prefix or exact");
@@ -163,6 +165,11 @@ void decode_route(const Value& value, Draft& draft) {
 }
 
 }  // namespace
+
+bool is_taken(std::string_view name) {
+    return policy::is_hop_by_hop(name) ||
+           std::find(kTaken.begin(), kTaken.end(), policy::ascii_lower(name)) != kTaken.end();
+}
 
 void decode_routes(const Value& value, Draft& draft) {
     value.each_item([&draft](const Value& item) { decode_route(item, draft); });

@@ -1,9 +1,9 @@
-#include <algorithm>
+#include <array>
 
 #include "config/decode.h"
 #include "config/rows.h"
-#include "config/units.h"
 #include "policy/http/cookie.h"
+#include "policy/http/reserved_names.h"
 
 namespace config {
 
@@ -11,10 +11,8 @@ namespace {
 
 using policy::SameSite;
 using session::AnonymousSessions;
-using std::chrono::seconds;
 
 constexpr std::string_view kHostPrefix = "__Host-";
-constexpr Range<policy::Duration> kLifetimes{seconds(1), std::chrono::hours(24 * 30)};
 
 constexpr Choices<SameSite, 2> kSameSite{{{"lax", SameSite::Lax}, {"strict", SameSite::Strict}}};
 constexpr Choices<AnonymousSessions, 2> kAnonymous{
@@ -35,11 +33,11 @@ void check_cookie_name(const Value& value, const std::string& name, bool is_over
 void decode_cookie(const Value& value, Draft& draft) {
     auto& cookie = draft.settings.session.cookie;
     std::optional<std::string> reason;
-    value.read_keys({
-        {"name", text_into(cookie.name)},
-        {"same_site", choice_into(cookie.same_site, kSameSite)},
-        {"insecure_cookie_name", reason_into(reason)},
-    });
+    auto keys = cookie_life_keys(cookie);
+    keys.push_back({"name", text_into(cookie.name)});
+    keys.push_back({"same_site", choice_into(cookie.same_site, kSameSite)});
+    keys.push_back({"insecure_cookie_name", reason_into(reason)});
+    value.read_keys(keys);
     const auto insecure = value.find("insecure_cookie_name");
     check_cookie_name(value, cookie.name, insecure.has_value());
     if (reason) draft.settings.weakenings.push_back({insecure->place().path, std::move(*reason)});
@@ -52,46 +50,57 @@ void decode_vault(const Value& value, session::VaultLimits& vault) {
     });
 }
 
-void check_lifetime(const Value& value, const session::Lifetime& lifetime, std::string prefix) {
-    if (lifetime.idle <= lifetime.absolute) return;
-    const auto idle = prefix + "idle_timeout", absolute = prefix + "absolute_timeout";
-    const auto wrong = value.find(idle) ? idle : absolute;
-    value.report().add(value.place_of(wrong), "contradicts: " + idle + " (" +
-                                                  duration_text(lifetime.idle) +
-                                                  ") is longer than " + absolute + " (" +
-                                                  duration_text(lifetime.absolute) + ")");
+void decode_clear_site_data(const Value& value, std::vector<std::string>& what) {
+    constexpr std::array<std::string_view, 4> kWhat{"cache", "cookies", "storage",
+                                                    "executionContexts"};
+    if (value.is_list()) what.clear();
+    value.each_item([&](const Value& item) {
+        if (const auto index = item.choice(kWhat)) what.emplace_back(kWhat[*index]);
+    });
 }
 
-// Activity must reach the store well before the idle timeout that it holds off.
-policy::Duration touch_interval(const session::Limits& limits) {
-    return std::min(
-        {policy::Duration(seconds(30)), limits.user.idle / 4, limits.stranger.idle / 4});
+// A path of ours on every host, or none.
+void decode_logout_path(const Value& value, std::string& path) {
+    if (value.is_word("off")) {
+        path.clear();
+        return;
+    }
+    if (const auto read = decode_path(value).path) path = read->text();
+}
+
+void decode_header(const Value& value, std::string& header) {
+    constexpr std::size_t kLongest = 64;
+    auto name = value.text();
+    if (!name) return;
+    if (!policy::is_plain_name(*name) || name->size() > kLongest || is_taken(*name))
+        value.complain("is no header name of at most 64 letters, digits and `-` that is free");
+    header = std::move(*name);
 }
 
 }  // namespace
 
 void decode_session(const Value& value, Draft& draft) {
     auto& session = draft.settings.session;
-    auto& [user, stranger, privileged, touch] = session.limits;
     const auto into_draft = [&draft](void (*decode)(const Value&, Draft&)) {
         return [&draft, decode](const Value& part) { decode(part, draft); };
     };
-    value.read_keys({
+    std::vector<Key> keys{
         {"cookie", into_draft(decode_cookie)},
         {"keys", into_draft(decode_session_keys), Need::Required},
         {"store", into_draft(decode_store)},
-        {"idle_timeout", duration_into(user.idle, kLifetimes)},
-        {"absolute_timeout", duration_into(user.absolute, kLifetimes)},
+        {"header", [&](const Value& part) { decode_header(part, session.header); }},
         {"anonymous", choice_into(session.anonymous, kAnonymous)},
-        {"anonymous_idle_timeout", duration_into(stranger.idle, kLifetimes)},
-        {"anonymous_absolute_timeout", duration_into(stranger.absolute, kLifetimes)},
         {"vault", [&](const Value& part) { decode_vault(part, session.vault); }},
         {"path_parameters", into_draft(decode_path_parameters)},
         {"binding", into_draft(decode_binding)},
-    });
-    check_lifetime(value, user, "");
-    check_lifetime(value, stranger, "anonymous_");
-    touch = touch_interval(session.limits);
+        {"logout",
+         [&](const Value& part) { decode_logout_path(part, draft.settings.logout_path); }},
+        {"clear_site_data",
+         [&](const Value& part) { decode_clear_site_data(part, session.clear_site_data); }},
+    };
+    for (auto& key : session_life_keys(draft)) keys.push_back(std::move(key));
+    value.read_keys(keys);
+    check_session_life(value, draft);
 }
 
 }  // namespace config

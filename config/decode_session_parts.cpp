@@ -71,6 +71,7 @@ void decode_memory(const Value& value, session::MemoryLimits& memory) {
     value.read_keys({
         {"max_sessions", count_into(memory.sessions, kSessions)},
         {"max_anonymous", count_into(memory.strangers, {0, kSessions.most})},
+        {"max_anonymous_per_network", count_into(memory.strangers_per_network, kSessions)},
     });
     memory.tombstones = memory.sessions;
     if (memory.strangers <= memory.sessions) return;

@@ -1,4 +1,4 @@
-// What is watched and where it is told: detection and audit.
+// What is watched, where it is told, and who may ask: detection, audit and admin.
 
 #include "config/decode.h"
 #include "config/rows.h"
@@ -34,6 +34,16 @@ void decode_detection(const Value& value, Draft& draft) {
         {"failed_logins",
          [&](const Value& part) { decode_failed_logins(part, draft.settings.attempts); }},
     });
+}
+
+void decode_admin(const Value& value, Draft& draft) {
+    constexpr std::size_t kLongest = 107;  // What a socket's address has room for.
+    auto& socket = draft.settings.admin_socket;
+    value.read_keys({{"socket", file_into(socket), Need::Required}});
+    if (socket && socket->string().size() > kLongest)
+        value.report().add(
+            value.place_of("socket"),
+            "is longer than the 107 bytes that a socket's name may have: " + socket->string());
 }
 
 void decode_audit(const Value& value, Draft& draft) {

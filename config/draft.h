@@ -63,6 +63,9 @@ struct PathDraft {
     policy::PathMatch::Kind kind = policy::PathMatch::Kind::Prefix;
     std::optional<policy::NormalPath> path;
     policy::Requirement require;
+    policy::Transport transport = policy::Transport::Cookie;
+    bool is_activity = true;
+    bool is_cacheable = false;
 };
 
 struct RouteDraft {

@@ -35,6 +35,9 @@ policy::Route route_of(const RouteDraft& draft, const PathDraft& path, const Par
     route.host = draft.host;
     route.path = {path.kind, path.path->text()};
     route.require = path.require;
+    route.transport = path.transport;
+    route.is_activity = path.is_activity;
+    route.is_cacheable = path.is_cacheable;
     route.backend = parts.backends.at(draft.backend.text);
     if (draft.login) route.login = parts.logins.at(draft.login->text);
     route.identity = draft.identity;
@@ -64,6 +67,8 @@ void note_weakenings(Draft& draft) {
         draft.settings.weakenings.push_back(
             {entry.place.path + ".insecure_plaintext", std::move(*entry.insecure_plaintext)});
     }
+    const auto& deviation = draft.settings.assurance.deviation;
+    if (deviation) draft.settings.weakenings.push_back({"session.assurance_deviation", *deviation});
 }
 
 }  // namespace
@@ -80,6 +85,10 @@ Settings freeze(Draft draft, const Report& report) {
     auto settings = std::move(draft.settings);
     settings.source = report.file();
     settings.identity_names = identity_names(draft.routes);
+    // Where the session of a client without cookies stands is nothing for a backend, either.
+    if (!settings.session.header.empty())
+        settings.identity_names.push_back(settings.session.header);
+    settings.memory.network = settings.session.binding.network.network;
     settings.routes = policy::RouteTable(std::move(routes));
     return settings;
 }

@@ -32,7 +32,9 @@ tl::expected<std::shared_ptr<const Settings>, Complaints> load_text(
     read_secrets(draft, report);
     read_groups(draft, report);
     if (!report.empty()) return tl::unexpected(report.take());
-    return std::make_shared<const Settings>(freeze(std::move(draft), report));
+    auto settings = freeze(std::move(draft), report);
+    settings.warnings = report.take_warnings();
+    return std::make_shared<const Settings>(std::move(settings));
 }
 
 }  // namespace config

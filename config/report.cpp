@@ -38,6 +38,15 @@ void Report::add(const Place& place, std::string_view sentence) {
     add(place.mark, (place.path.empty() ? "the policy" : place.path) + " " + std::string(sentence));
 }
 
+void Report::warn(const Place& place, std::string_view sentence) {
+    warnings_.push_back(
+        {file_, place.mark.line, place.mark.column, place.path + " " + std::string(sentence)});
+}
+
+Complaints Report::take_warnings() {
+    return std::exchange(warnings_, {});
+}
+
 void Report::adopt(Complaints complaints) {
     complaints_.insert(complaints_.end(), std::make_move_iterator(complaints.begin()),
                        std::make_move_iterator(complaints.end()));

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "config/load.h"
+#include "config/complaint.h"
 
 namespace config {
 
@@ -35,6 +35,10 @@ public:
     // `sentence` goes on where the key path ends: `must be ...`.
     void add(const Place& place, std::string_view sentence);
 
+    // The same for what is allowed, and worth a look.
+    void warn(const Place& place, std::string_view sentence);
+    [[nodiscard]] Complaints take_warnings();
+
     // Of another file that the policy names.
     void adopt(Complaints complaints);
 
@@ -44,6 +48,7 @@ public:
 private:
     std::filesystem::path file_;
     Complaints complaints_;
+    Complaints warnings_;
 };
 
 // `text` in quotation marks, made safe to print: escaped, and cut when it is long.

@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "config/complaint.h"
 #include "policy/backend.h"
 #include "policy/base/secret.h"
+#include "policy/http/forwarded.h"
 #include "policy/http/head_reader.h"
 #include "policy/login_rule.h"
 #include "policy/route.h"
@@ -31,6 +33,7 @@ struct ListenerSettings {
     std::string host;        // IP address to bind.
     std::uint16_t port = 0;  // 0 takes a free one.
     TlsSettings tls;
+    bool expects_proxy_header = false;  // Each connection begins with the PROXY protocol.
 };
 
 // How long a peer may take and how much it may send (HTP-007).
@@ -54,14 +57,24 @@ struct Weakening {
     std::string reason;
 };
 
+// An assurance level of NIST SP 800-63B-4 that the limits are held against (LIF-003).
+enum class Assurance : std::uint8_t { None, Aal1, Aal2, Aal3 };
+
+struct AssuranceSettings {
+    Assurance level = Assurance::None;
+    std::optional<std::string> deviation;  // Why the policy keeps sessions longer than that.
+};
+
 struct Settings {
     std::filesystem::path source;
     std::vector<ListenerSettings> listeners;
+    policy::TrustedProxies trusted_proxies;
     ConnectionLimits limits;
     unsigned workers = 0;  // 0: one per processor.
     session::ManagerSettings session;
     std::vector<session::CookieKey> cookie_keys;
     session::MemoryLimits memory;
+    std::string logout_path = "/.sallyport/logout";          // Our own; empty: none.
     std::vector<std::string> path_parameters{"jsessionid"};  // Lower case.
     session::AttemptLimits attempts;
     std::vector<std::shared_ptr<const policy::Backend>> backends;
@@ -69,6 +82,9 @@ struct Settings {
     std::vector<std::string> identity_names;  // Of all routes: reserved everywhere.
     AuditSettings audit;
     std::vector<Weakening> weakenings;
+    AssuranceSettings assurance;
+    Complaints warnings;  // What is allowed, and worth a look.
+    std::optional<std::filesystem::path> admin_socket;
 };
 
 }  // namespace config

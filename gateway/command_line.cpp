@@ -13,6 +13,7 @@
 #include "gateway/learn/learn.h"
 #include "gateway/log.h"
 #include "gateway/server.h"
+#include "gateway/sessions_command.h"
 #include "gateway/tls/server_context.h"
 #include "session/random.h"
 
@@ -59,6 +60,8 @@ bool can_be_served(const config::Settings& settings) {
 int check_policy(const std::string& file) {
     const auto settings = load_or_complain(file);
     if (!settings || !can_be_served(*settings)) return kBadPolicy;
+    for (const auto& warning : settings->warnings)
+        std::cerr << "warning: " << config::to_string(warning) << '\n';
     std::cout << file << ": ok\n";
     return kSuccess;
 }
@@ -148,6 +151,8 @@ int run_command_line(int argc, const char* const* argv) {
         app.add_subcommand("check", "Read a policy file and say everything that is wrong");
     check->add_option("file", file, "The policy file")->required();
     check->callback([&] { exit_code = check_policy(file); });
+
+    add_sessions(app, exit_code);
 
     learn::Options learn_options;
     add_learn(app, learn_options, exit_code);

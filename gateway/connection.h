@@ -13,6 +13,9 @@ public:
     Connection(TlsStream& stream, Buffers buffers, const ClientLimits& limits,
                const policy::IpAddress& peer, Services& services);
 
+    // The peer is a proxy, and this is whom it speaks for. Before serve().
+    void speak_for(const policy::IpAddress& client) { client_.speak_for(client); }
+
     // `after_exchange` is called when an exchange has left its record.
     [[nodiscard]] Task<void> serve(policy::Duration handshake_timeout,
                                    const std::function<void()>& after_exchange);

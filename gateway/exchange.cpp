@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "gateway/log.h"
-#include "gateway/reply.h"
+#include "policy/csrf.h"
 #include "policy/decide.h"
 #include "policy/http/path_parameters.h"
 #include "policy/intake.h"
@@ -18,7 +18,8 @@ Exchange::Exchange(Services& services, Client& client)
     : services_(services),
       client_(client),
       request_id_(services.request_ids.next()),
-      now_(services.clock.now()) {}
+      now_(services.clock.now()),
+      address_(client.address()) {}
 
 // Only an exception can end an exchange whose upload still runs beside it. The upload would go on
 // with what is gone: better no process than that.
@@ -47,6 +48,7 @@ Task<Exchange::Done> Exchange::handle() {
     if (!understood) co_return understood;
     const auto loaded = co_await load_session();
     if (!loaded) co_return loaded;
+    if (is_logout()) co_return co_await log_out();
     detect();
     const auto locked = co_await lock_session();
     if (!locked) co_return locked;
@@ -54,9 +56,15 @@ Task<Exchange::Done> Exchange::handle() {
 }
 
 Exchange::Done Exchange::read() {
+    if (services_.proxies) {
+        const auto found =
+            policy::client_address(*services_.proxies, client_.head().fields, client_.address());
+        if (!found) return tl::unexpected(found.error());
+        address_ = *found;
+    }
     const auto target =
         policy::strip_target(client_.head().target, services_.headers.path_parameters, arena_);
-    auto facts = policy::read_facts(client_.head(), target.text, client_.address());
+    auto facts = policy::read_facts(client_.head(), target.text, address_);
     if (!facts) return tl::unexpected(facts.error());
     facts_ = std::move(*facts);
     if (target.count > 0)
@@ -65,6 +73,11 @@ Exchange::Done Exchange::read() {
                 {},
                 {{"parameter", std::string(target.name)}}});
 
+    auto cookies = policy::read_cookies(client_.head());
+    if (!cookies) return tl::unexpected(cookies.error());
+    cookies_ = std::move(*cookies);
+    if (is_logout()) return policy::ok();
+
     const auto route = services_.routes.find(facts_->host, facts_->target);
     if (!route) return tl::unexpected(route.error());
     route_ = *route;
@@ -72,10 +85,6 @@ Exchange::Done Exchange::read() {
     const auto forwarded = paths.to_backend(facts_->target.origin, arena_);
     if (!forwarded) return tl::unexpected(forwarded.error());
     facts_->forwarded = *forwarded;
-
-    auto cookies = policy::read_cookies(client_.head());
-    if (!cookies) return tl::unexpected(cookies.error());
-    cookies_ = std::move(*cookies);
     return policy::ok();
 }
 
@@ -119,8 +128,13 @@ policy::ClientEnvironment Exchange::environment() const {
 
 session::Visit Exchange::visit() const {
     using Activity = session::Visit::Activity;
-    return {facts_->host.text(), environment(), now_,
-            route_->is_activity ? Activity::Counts : Activity::Ignored};
+    session::Visit visit{facts_->host.text(), environment(), now_};
+    if (!route_) return visit;
+    visit.activity = route_->is_activity ? Activity::Counts : Activity::Ignored;
+    visit.transport = route_->transport;
+    const auto* token = facts_->fields->find(services_.session_header);
+    if (visit.transport == policy::Transport::Header && token) visit.token = token->value;
+    return visit;
 }
 
 // What the client itself teaches. Where it is now is noted, so that it is told once and not with
@@ -163,10 +177,37 @@ Task<Exchange::Done> Exchange::refuse(Reason reason, std::string location,
     if (!location.empty()) reply.status = 303;
     reply.location = std::move(location);
     reply.own_cookie = committed->set_cookie;
-    outcome_.status = reply.status;
+    reply.own_fields = committed->fields;
     outcome_.reason = reason;
+    co_return co_await answer_ourselves(std::move(reply));
+}
+
+Task<Exchange::Done> Exchange::answer_ourselves(Reply reply) {
+    outcome_.status = reply.status;
     answered_ = true;
     co_return co_await write_reply(client_, std::move(reply));
+}
+
+bool Exchange::is_logout() const {
+    return !services_.logout_path.empty() && services_.routes.has_host(facts_->host) &&
+           facts_->target.path.text() == services_.logout_path;
+}
+
+// Our own logout, for applications that have none or that nobody finds (REV-001, REV-003).
+Task<Exchange::Done> Exchange::log_out() {
+    report(session_.findings);
+    if (facts_->method == policy::Method::Get || facts_->method == policy::Method::Head)
+        co_return co_await answer_ourselves(logout_page(services_.logout_path, request_id_));
+    if (facts_->method != policy::Method::Post)
+        co_return co_await refuse(Reason::MethodRefused, {}, {});
+    if (!policy::is_from_own_page(*facts_)) co_return co_await refuse(Reason::CrossSite, {}, {});
+
+    const policy::SessionEvent over = policy::Revoked{Reason::LoggedOutHere};
+    const auto committed = co_await commit(std::span(&over, 1));
+    if (!committed) co_return tl::unexpected(committed.error());
+    report(committed->findings);
+    Reply reply{303, "/", committed->set_cookie, request_id_, {}, committed->fields};
+    co_return co_await answer_ourselves(std::move(reply));
 }
 
 // An error that nobody has been told about yet, or one that cut the answer off.
@@ -183,6 +224,7 @@ Task<void> Exchange::tell_error(policy::Error error) {
     outcome_.status = row.status;
     auto reply = refusal(error.reason, request_id_);
     reply.own_cookie = own_cookie_;
+    reply.own_fields = own_fields_;
     const auto told = co_await write_reply(client_, std::move(reply));
     cut_off_ = !told;
 }
@@ -210,7 +252,8 @@ AuditContext Exchange::context() const {
     context.request_id = request_id_;
     context.session = session_facts_.handle;
     if (session_facts_.user) context.user = session_facts_.user->text();
-    context.client = &client_.address();
+    context.client = &address_;
+    if (!(client_.address() == address_)) context.peer = &client_.address();
     if (!facts_) return context;
     context.host = facts_->host.text();
     context.method = policy::name(facts_->method);

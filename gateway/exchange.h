@@ -16,9 +16,11 @@
 #include "gateway/io/upstream.h"
 #include "gateway/login_watch.h"
 #include "gateway/question.h"
+#include "gateway/reply.h"
 #include "gateway/request_ids.h"
 #include "gateway/stale_cookies.h"
 #include "policy/detectors/binding.h"
+#include "policy/http/forwarded.h"
 #include "policy/outgoing.h"
 #include "session/attempts.h"
 #include "session/clock.h"
@@ -38,6 +40,9 @@ struct Services {
     const policy::HeaderRules& headers;
     const policy::BindingPolicy& binding;
     StaleCookies& stale_cookies;
+    std::string_view logout_path = {};     // Of the gateway's own logout; empty: none.
+    std::string_view session_header = {};  // Where clients without cookies carry their session.
+    const policy::TrustedProxies* proxies = nullptr;  // Null: nobody is believed.
 };
 
 class Exchange {
@@ -66,6 +71,9 @@ private:
     [[nodiscard]] Task<Done> lock_session();
     [[nodiscard]] std::vector<policy::SessionEvent> drift() const;
     [[nodiscard]] Task<Done> obey(policy::Decision decision);
+    [[nodiscard]] bool is_logout() const;
+    [[nodiscard]] Task<Done> log_out();
+    [[nodiscard]] Task<Done> answer_ourselves(Reply reply);
     [[nodiscard]] Task<Done> refuse(policy::Reason reason, std::string location,
                                     std::vector<policy::SessionEvent> events);
 
@@ -86,6 +94,7 @@ private:
 
     [[nodiscard]] Task<Done> answer(const policy::Permit& permit,
                                     const policy::ResponseHead& response);
+    [[nodiscard]] bool is_private() const;
     [[nodiscard]] std::vector<std::string> remove_stale_cookies();
     [[nodiscard]] Task<policy::Result<session::Committed>> learn(
         const policy::ResponseHead& response, std::vector<std::string> vaulted);
@@ -121,6 +130,7 @@ private:
     const SteadyTime started_ = std::chrono::steady_clock::now();
     policy::Instant now_;
 
+    policy::IpAddress address_;  // Of the client, as far as it is known.
     std::optional<policy::RequestFacts> facts_;
     const policy::Route* route_ = nullptr;
     std::vector<policy::CookiePair> cookies_;
@@ -144,7 +154,8 @@ private:
     std::optional<policy::Error> upload_error_;
 
     std::string own_cookie_;  // For an error page: what a commit wants the browser to keep.
-    bool answered_ = false;   // The head of an answer was written.
+    policy::OwnFields own_fields_;
+    bool answered_ = false;  // The head of an answer was written.
     bool cut_off_ = false;
     std::vector<policy::Event> reported_;
     ExchangeOutcome outcome_;

@@ -6,6 +6,7 @@
 
 #include "gateway/exchange.h"
 #include "policy/base/text.h"
+#include "policy/decide.h"
 
 namespace gateway {
 namespace {
@@ -199,15 +200,20 @@ Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
     }
     // An answer that comes late to a session's end sets nothing at all.
     if (committed->is_late) cookies.released.clear();
-    const auto own_cookie = arena_.keep(committed->set_cookie);
+    own_cookie_ = std::move(committed->set_cookie);
+    own_fields_ = std::move(committed->fields);
     const auto removals = committed->is_late ? std::vector<std::string>{} : remove_stale_cookies();
-    policy::outgoing_response(
-        {response, permit.method(), cookies.released, removals, own_cookie, &way}, arena_,
-        response_fields_);
+    policy::outgoing_response({response, permit.method(), cookies.released, removals, own_cookie_,
+                               &way, own_fields_, services_.session_header, is_private()},
+                              arena_, response_fields_);
     outcome_.status = response.status;
     answered_ = true;
     client_.write_head(response.status, response_fields_, upstream_->framing());
     co_return co_await relay();
+}
+
+bool Exchange::is_private() const {
+    return !route_->is_cacheable && policy::user_for(*route_, session_facts_);
 }
 
 std::vector<std::string> Exchange::remove_stale_cookies() {

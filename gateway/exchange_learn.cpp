@@ -188,6 +188,7 @@ Task<Exchange::Done> Exchange::learn_from_silence() {
     if (!committed && seen.login) report_login(*seen.login, {});
     if (!committed) co_return tl::unexpected(committed.error());
     own_cookie_ = committed->set_cookie;
+    own_fields_ = committed->fields;
     report_outcome(seen, *committed);
     report(committed->findings);
     co_return policy::ok();

@@ -1,5 +1,6 @@
 #include "gateway/server.h"
 
+#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <functional>
@@ -11,6 +12,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <unistd.h>
 
+#include "gateway/admin/server.h"
 #include "gateway/log.h"
 #include "gateway/worker.h"
 #include "session/memory_store.h"
@@ -24,12 +26,16 @@ using policy::Reason;
 // What all workers share, in the order in which it must be taken down.
 struct Commons {
     explicit Commons(const config::Settings& settings)
-        : store(settings.memory), attempts(settings.attempts) {}
+        : ended(settings.routes, clock),
+          store(settings.memory, &ended),
+          attempts(settings.attempts) {}
 
     session::SystemClock clock;
     session::SystemRandom random;
+    EndedSessions ended;
     session::MemoryStore store;
     session::Attempts attempts;
+    std::shared_ptr<session::Repeats> repeats = std::make_shared<session::Repeats>();
     std::unique_ptr<AuditWriter> audit;
 };
 
@@ -110,6 +116,14 @@ public:
           signals_(loop_, SIGTERM, SIGINT),
           sweep_(loop_) {}
 
+    // Errors: Internal.
+    [[nodiscard]] policy::Result<void> open_admin(const std::filesystem::path& socket) {
+        auto server = admin::Server::open(loop_, socket, commons_.store, audit_, commons_.clock);
+        if (!server) return tl::unexpected(server.error());
+        admin_ = std::move(*server);
+        return policy::ok();
+    }
+
     // Returns after the second signal or stop().
     void run() {
         await_signal();
@@ -151,6 +165,7 @@ private:
     boost::asio::io_context loop_;
     boost::asio::signal_set signals_;
     boost::asio::basic_waitable_timer<std::chrono::steady_clock> sweep_;
+    std::unique_ptr<admin::Server> admin_;
 };
 
 // From here on a signal has nothing to end any more; it must not change the exit code either.
@@ -187,14 +202,20 @@ policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
     auto addresses = claim_all(*settings);
     if (!addresses) return tl::unexpected(addresses.error());
 
-    Shared shared{settings,      commons.store,  commons.attempts,     commons.random,
-                  commons.clock, *commons.audit, std::move(*backends), std::move(*addresses)};
+    Shared shared{settings,        commons.store,        commons.attempts,
+                  commons.random,  commons.clock,        *commons.audit,
+                  commons.repeats, std::move(*backends), std::move(*addresses)};
     auto workers = make_workers(shared);
     if (!workers) return tl::unexpected(workers.error());
 
     Caretaker caretaker(commons, *workers, settings->session.binding.network.network);
+    if (settings->admin_socket) {
+        const auto opened = caretaker.open_admin(*settings->admin_socket);
+        if (!opened) return opened;
+    }
     for (const auto& address : shared.addresses)
         log_info("listening on https://" + to_string(address));
+    for (const auto& warning : settings->warnings) log_warning(config::to_string(warning));
     for (const auto& [key, reason] : settings->weakenings)
         log_warning(key + " weakens the policy: " + reason);
     const auto source = settings->source.filename().string();
@@ -204,7 +225,12 @@ policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
         const auto written = write_ready_file(*options.ready_file, shared.addresses);
         if (!written) return written;
     }
+    commons.ended.send_to(
+        [&workers, turn = std::make_shared<std::atomic<std::size_t>>(0)](LogoutCall call) {
+            (*workers)[turn->fetch_add(1) % workers->size()]->send(std::move(call));
+        });
     serve(caretaker, *workers);
+    commons.ended.send_to({});
     workers->clear();
     commons.audit->hand_over(
         process_line(Event::SysShutdown, commons.clock.now(), "policy", source));

@@ -35,17 +35,28 @@ Worker::Worker(Shared& shared, RequestIds ids)
       limits_(limits_of(settings_->limits)),
       audit_(shared.audit, settings_->session.binding.network.network),
       sessions_(shared.store, shared.random, settings_->session,
-                session::KeyRing(settings_->cookie_keys)),
+                session::KeyRing(settings_->cookie_keys), shared.repeats),
       pools_(loop_, wheel_, buffers_, settings_->backends, shared.backends),
       headers_{policy::ReservedNames(settings_->identity_names),
                [this](std::string_view name) { return sessions_.cookies().resembles_ours(name); },
                settings_->path_parameters},
       stale_cookies_(settings_->routes, session::is_public_suffix),
       request_ids_(std::move(ids)),
-      services_{sessions_,         shared.attempts, pools_,
-                shared.clock,      audit_,          request_ids_,
-                settings_->routes, headers_,        settings_->session.binding,
-                stale_cookies_} {}
+      logouts_(pools_, wheel_, audit_, headers_, shared.clock, request_ids_,
+               [this] { end_if_idle(); }),
+      services_{sessions_,
+                shared.attempts,
+                pools_,
+                shared.clock,
+                audit_,
+                request_ids_,
+                settings_->routes,
+                headers_,
+                settings_->session.binding,
+                stale_cookies_,
+                settings_->logout_path,
+                settings_->session.header,
+                &settings_->trusted_proxies} {}
 
 Worker::~Worker() = default;
 
@@ -64,11 +75,12 @@ policy::Result<void> Worker::listen(Shared& shared, TicketKeys& tickets) {
         auto context = make_server_context(tls.certificate, tls.key, tickets);
         if (!context) return tl::unexpected(context.error());
         SSL_CTX& borrowed = *contexts_.emplace_back(std::move(*context));
-        auto listener =
-            Listener::open(loop_, wheel_, shared.addresses[i],
-                           [this, &borrowed](TcpSocket socket, const tcp::endpoint& peer) {
-                               accept(std::move(socket), peer, borrowed);
-                           });
+        auto listener = Listener::open(
+            loop_, wheel_, shared.addresses[i],
+            [this, door = Door{borrowed, settings_->listeners[i].expects_proxy_header}](
+                TcpSocket socket, const tcp::endpoint& peer) {
+                accept(std::move(socket), peer, door);
+            });
         if (!listener) return tl::unexpected(listener.error());
         listeners_.push_back(std::move(*listener));
     }
@@ -91,7 +103,7 @@ void Worker::Alarm::on_deadline() {
     }
 }
 
-void Worker::accept(TcpSocket socket, const tcp::endpoint& peer, SSL_CTX& context) {
+void Worker::accept(TcpSocket socket, const tcp::endpoint& peer, Door door) {
     if (connections_.size() >= settings_->limits.connections) {
         if (!std::exchange(told_full_, true))
             log_error("limits.connections is reached: further clients are turned away");
@@ -99,7 +111,7 @@ void Worker::accept(TcpSocket socket, const tcp::endpoint& peer, SSL_CTX& contex
     }
     told_full_ = false;
     try {
-        session::spawn(serve(std::move(socket), to_address(peer.address()), context));
+        session::spawn(serve(std::move(socket), to_address(peer.address()), door));
     } catch (const std::exception& failure) {
         tell("a client is turned away", failure);
     }
@@ -107,19 +119,42 @@ void Worker::accept(TcpSocket socket, const tcp::endpoint& peer, SSL_CTX& contex
 
 // All sessions live in this process, so that a failure here, of memory most likely, must cost
 // nobody else's connection.
-Task<void> Worker::serve(TcpSocket socket, policy::IpAddress peer, SSL_CTX& context) {
+Task<void> Worker::serve(TcpSocket socket, policy::IpAddress peer, Door door) {
     try {
-        co_await converse(std::move(socket), peer, context);
+        co_await converse(std::move(socket), peer, door);
     } catch (const std::exception& failure) {
         tell("a connection is broken off", failure);
     }
 }
 
-Task<void> Worker::converse(TcpSocket socket, policy::IpAddress peer, SSL_CTX& context) {
-    TlsStream stream(std::move(socket), wheel_, context);
+Task<void> Worker::converse(TcpSocket socket, policy::IpAddress peer, Door door) {
+    TlsStream stream(std::move(socket), wheel_, door.context);
     Connection connection(stream, buffers_, limits_, peer, services_);
     const Place place(*this, connection);
+    if (door.expects_proxy_header) {
+        const auto client = co_await introduce(stream, peer);
+        if (!client) co_return;
+        connection.speak_for(*client);
+    }
     co_await connection.serve(settings_->limits.handshake_timeout, [this] { schedule_flush(); });
+}
+
+Task<policy::Result<policy::IpAddress>> Worker::introduce(TlsStream& stream,
+                                                          policy::IpAddress peer) {
+    policy::Result<policy::IpAddress> client = policy::fail(policy::Reason::BadProxyHeader);
+    if (settings_->trusted_proxies.contains(peer))
+        client =
+            co_await read_proxy_header(stream.socket(), peer, settings_->limits.handshake_timeout);
+    if (client) co_return client;
+
+    AuditContext context;
+    context.time = services_.clock.now();
+    context.client = &peer;
+    const auto reason = client.error().reason;
+    if (reason == policy::Reason::BadProxyHeader)
+        audit_.report(context, policy::Finding{policy::Event::HttpMalformed, reason, {}, {}});
+    stream.close();
+    co_return client;
 }
 
 Worker::Place::Place(Worker& worker, Connection& connection)
@@ -140,12 +175,21 @@ void Worker::drain() {
     boost::asio::post(loop_, [this] { begin_drain(); });
 }
 
+void Worker::send(LogoutCall call) {
+    boost::asio::post(loop_, [this, call = std::move(call)]() mutable {
+        logouts_.send(std::move(call));
+        if (draining_) logouts_.drain();
+        schedule_flush();
+    });
+}
+
 void Worker::begin_drain() {
     if (std::exchange(draining_, true)) return cut();
     for (auto& listener : listeners_) listener->close();
     wheel_.arm(cut_, settings_->limits.drain_timeout);
     // A connection that has nothing to finish leaves the list at once.
     for (auto next = connections_.begin(); next != connections_.end();) (*next++)->drain();
+    logouts_.drain();
     end_if_idle();
 }
 
@@ -158,7 +202,7 @@ void Worker::cut() {
 
 // With no connection, no pooled upstream and no timer left, the loop runs dry.
 void Worker::end_if_idle() {
-    if (!draining_ || !connections_.empty()) return;
+    if (!draining_ || !connections_.empty() || !logouts_.is_idle()) return;
     cut_.unlink();
     flush_.unlink();
     pools_.clear();

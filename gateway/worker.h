@@ -12,7 +12,9 @@
 
 #include "config/settings.h"
 #include "gateway/audit/audit.h"
+#include "gateway/backend_logout.h"
 #include "gateway/connection.h"
+#include "gateway/io/proxy_header.h"
 #include "gateway/listener.h"
 #include "gateway/tls/server_context.h"
 #include "gateway/upstream/pool.h"
@@ -27,6 +29,7 @@ struct Shared {
     session::Random& random;
     const session::Clock& clock;
     AuditWriter& audit;
+    std::shared_ptr<session::Repeats> repeats;
     std::vector<std::vector<Endpoint>> backends;  // By the backend's index.
     std::vector<tcp::endpoint> addresses;         // By the listener's position.
 };
@@ -46,6 +49,9 @@ public:
     // Callable from any thread. Stops accepting, lets exchanges finish for the time that the
     // policy grants, then cuts what is left. A second call cuts at once.
     void drain();
+
+    // Callable from any thread: has a backend told that a session has ended.
+    void send(LogoutCall call);
 
 private:
     // One-shot deadlines of the worker itself.
@@ -70,9 +76,16 @@ private:
 
     Worker(Shared& shared, RequestIds ids);
     [[nodiscard]] policy::Result<void> listen(Shared& shared, TicketKeys& tickets);
-    void accept(TcpSocket socket, const tcp::endpoint& peer, SSL_CTX& context);
-    [[nodiscard]] Task<void> serve(TcpSocket socket, policy::IpAddress peer, SSL_CTX& context);
-    [[nodiscard]] Task<void> converse(TcpSocket socket, policy::IpAddress peer, SSL_CTX& context);
+    // What a listener says about those who come through it.
+    struct Door {
+        SSL_CTX& context;
+        bool expects_proxy_header = false;
+    };
+    void accept(TcpSocket socket, const tcp::endpoint& peer, Door door);
+    [[nodiscard]] Task<void> serve(TcpSocket socket, policy::IpAddress peer, Door door);
+    [[nodiscard]] Task<void> converse(TcpSocket socket, policy::IpAddress peer, Door door);
+    [[nodiscard]] Task<policy::Result<policy::IpAddress>> introduce(TlsStream& stream,
+                                                                    policy::IpAddress peer);
     void schedule_flush();
     void begin_drain();
     void cut();
@@ -91,6 +104,7 @@ private:
     policy::HeaderRules headers_;
     StaleCookies stale_cookies_;
     RequestIds request_ids_;
+    BackendLogouts logouts_;
     Services services_;
     std::vector<TlsContext> contexts_;
     std::vector<std::unique_ptr<Listener>> listeners_;

@@ -10,12 +10,13 @@ class PermitMint {
     static Permit permit(const RequestFacts& request, const Route& route) {
         return {request.method, request.forwarded, route};
     }
-    static Permit question(const Route& route, std::string_view target) {
-        return {Method::Get, target, route};
+    static Permit question(const Route& route, Method method, std::string_view target) {
+        return {method, target, route};
     }
     friend Decision decide(const RequestFacts&, const SessionFacts&, const Route&,
                            std::span<const Finding>, Instant);
     friend Permit permit_question(const Route&, std::string_view);
+    friend Permit permit_logout(const Route&, std::string_view);
 };
 
 namespace {
@@ -59,7 +60,11 @@ const Finding* most_severe(std::span<const Finding> findings) {
 }  // namespace
 
 Permit permit_question(const Route& route, std::string_view target) {
-    return PermitMint::question(route, target);
+    return PermitMint::question(route, Method::Get, target);
+}
+
+Permit permit_logout(const Route& route, std::string_view target) {
+    return PermitMint::question(route, route.login->backend_logout->method, target);
 }
 
 const UserName* user_for(const Route& route, const SessionFacts& session) {
@@ -76,6 +81,8 @@ Decision decide(const RequestFacts& request, const SessionFacts& session, const 
     if (severe && severe->reaction == Reaction::Revoke) return Revoke{severe->reason};
 
     if (is_closed(request, route)) return Deny{Reason::DoorClosed};
+    const bool needs_write_cookie = !session.handle.empty() && !is_safe(request.method);
+    if (needs_write_cookie && !session.may_write) return Deny{Reason::WriteCookieRequired};
     if (route.require.who == Requirement::Who::Anyone) return PermitMint::permit(request, route);
 
     // Backends fold `//` and `;` away, each in its own way: not where anything is at stake.

@@ -24,4 +24,7 @@ namespace policy {
 // For a question of ours about the login that `route` observes; `target` is the policy's.
 [[nodiscard]] Permit permit_question(const Route& route, std::string_view target);
 
+// For the call that tells a backend of the end of a session, as the route's login rule has it.
+[[nodiscard]] Permit permit_logout(const Route& route, std::string_view target);
+
 }  // namespace policy

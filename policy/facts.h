@@ -46,7 +46,9 @@ struct SessionFacts {
     const std::vector<std::string>* groups = nullptr;  // Of the user; null without one.
     const PendingLogin* pending = nullptr;             // A login that is to be confirmed.
     Instant authenticated_at{};
-    bool needs_step_up = false;     // The session is trusted less than its login was worth.
+    bool needs_step_up = false;  // The session is trusted less than its login was worth.
+    bool may_write =
+        true;  // False when the cookie that unsafe methods need is not there (CKI-011).
     Reason refused = Reason::None;  // Why the presented cookie names no live session.
 };
 

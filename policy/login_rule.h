@@ -130,6 +130,14 @@ struct LostRule {
     Reaction reaction = Reaction::Demote;
 };
 
+// What a backend is sent when our session has ended and it did not hear of it: its own logout, with
+// the vault's cookies.
+struct BackendLogout {
+    Method method = Method::Get;
+    std::string target;  // Origin-form, as browsers see it.
+    std::string form;    // The body of a POST: application/x-www-form-urlencoded.
+};
+
 struct LoginRule {
     // What becomes of the cookies that the vault held before the login.
     enum class PreLoginCookies : std::uint8_t {
@@ -149,6 +157,7 @@ struct LoginRule {
     std::optional<ResponsePattern> failure;  // Nothing: whatever is not success is failure.
     std::optional<Confirmation> confirm;     // `success` then only begins a pending login.
     std::vector<LogoutRule> logouts;         // Any of them.
+    std::optional<BackendLogout> backend_logout;
     std::vector<ChangeRule> changes;
     std::optional<LostRule> lost;
     std::vector<RequestPattern> closed;  // Doors that nobody may use; none reads a body.

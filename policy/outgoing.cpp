@@ -124,6 +124,14 @@ std::optional<std::string_view> public_address(const Field& field, const Crossin
     return public_location(field.value, crossing, arena);
 }
 
+// What we say the backend must not say beside us; Set-Cookie is sorted before.
+bool says_own(const ResponseParts& parts, std::string_view name) {
+    if (!parts.session_header.empty() && equals_ignoring_case(parts.session_header, name))
+        return true;
+    return std::any_of(parts.own_fields.begin(), parts.own_fields.end(),
+                       [&](const auto& own) { return equals_ignoring_case(own.name, name); });
+}
+
 }  // namespace
 
 Finding cookie_refused(std::span<const std::string_view> names) {
@@ -154,7 +162,8 @@ OutgoingRequest outgoing_request(const Permit& permit, const RequestParts& parts
 void outgoing_response(const ResponseParts& parts, Arena& arena, FieldList& out) {
     static constexpr std::array<std::string_view, 3> kCaching{"Cache-Control", "Expires", "Pragma"};
     out.clear();
-    const bool is_personal = !parts.own_cookie.empty() || !parts.removals.empty();
+    const bool is_personal = !parts.own_cookie.empty() || !parts.removals.empty() ||
+                             !parts.own_fields.empty() || parts.is_private;
     const Nominations nominated(parts.head.fields);
     // RFC 9110 §8.6: of the body that is not sent; 204 has none to tell of.
     const bool tells_length =
@@ -164,7 +173,7 @@ void outgoing_response(const ResponseParts& parts, Arena& arena, FieldList& out)
         if (equals_ignoring_case(name, "Set-Cookie")) continue;
         if (equals_ignoring_case(name, "Content-Length") && !tells_length) continue;
         if (is_personal && is_one_of(name, kCaching)) continue;
-        if (nominated.contains(name)) continue;
+        if (nominated.contains(name) || says_own(parts, name)) continue;
         if (!parts.crossing || !names_address(name)) {
             out.add(name, value);
         } else if (const auto told = public_address({name, value}, *parts.crossing, arena)) {
@@ -175,6 +184,7 @@ void outgoing_response(const ResponseParts& parts, Arena& arena, FieldList& out)
     for (const auto& line : parts.removals) out.add("Set-Cookie", line);
     if (is_personal) out.add("Cache-Control", "no-store");
     if (!parts.own_cookie.empty()) out.add("Set-Cookie", parts.own_cookie);
+    for (const auto& [name, value] : parts.own_fields) out.add(name, value);
 }
 
 }  // namespace policy

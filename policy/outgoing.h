@@ -19,6 +19,7 @@
 #include "policy/http/framing.h"
 #include "policy/http/reserved_names.h"
 #include "policy/location.h"
+#include "policy/own_field.h"
 
 namespace policy {
 
@@ -76,11 +77,14 @@ struct ResponseParts {
     std::span<const std::string> removals;       // From removals_of(), stale_cookies.h.
     std::string_view own_cookie;                 // Value of our Set-Cookie field, or empty.
     const Crossing* crossing = nullptr;          // Null: addresses stay as they are.
+    std::span<const OwnField> own_fields = {};
+    std::string_view session_header = {};  // Of clients without cookies: for nobody else to say.
+    bool is_private = false;  // Of a user's session: kept out of every cache (CKI-010).
 };
 
 // Fills `out` with the fields for the browser, without those that frame the body, but with the
-// length that an answer to HEAD tells. A response that carries our cookie, or takes stale ones
-// away, is not stored anywhere (CKI-010). Values live in the head, in `parts` or in `arena`.
+// length that an answer to HEAD tells. A response that carries our cookie, takes stale ones away or
+// is private is not stored anywhere (CKI-010). Values live in the head, in `parts` or in `arena`.
 void outgoing_response(const ResponseParts& parts, Arena& arena, FieldList& out);
 
 }  // namespace policy

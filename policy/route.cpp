@@ -41,6 +41,25 @@ Result<const Route*> RouteTable::find(const HostName& host, const Target& target
     return route;
 }
 
+std::vector<const Route*> RouteTable::with_login(std::string_view login) const {
+    std::vector<const Route*> found;
+    for (const auto& [host, routes] : by_host_) {
+        const auto begin = static_cast<std::ptrdiff_t>(found.size());
+        for (const auto& route : routes) {
+            if (!route.login || route.login->name.text() != login) continue;
+            const bool is_known =
+                std::any_of(found.begin() + begin, found.end(),
+                            [&](const Route* other) { return other->backend == route.backend; });
+            if (!is_known) found.push_back(&route);
+        }
+    }
+    return found;
+}
+
+bool RouteTable::has_host(const HostName& host) const {
+    return by_host_.contains(host.text());
+}
+
 bool RouteTable::releases(std::string_view domain, std::string_view cookie_name) const {
     for (const auto& [host, routes] : by_host_) {
         if (!domain_matches(host, domain)) continue;

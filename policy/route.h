@@ -39,6 +39,12 @@ struct IdentityHeader {
     IdentityField field = IdentityField::User;
 };
 
+// Where a client carries its session (SID-003): never in both.
+enum class Transport : std::uint8_t {
+    Cookie,
+    Header,  // For clients that are no browsers.
+};
+
 struct Route {
     std::string name;  // Host and path, for the audit.
     std::string rule;  // `file:line` for the audit.
@@ -48,7 +54,9 @@ struct Route {
     std::shared_ptr<const Backend> backend;
     std::shared_ptr<const LoginRule> login;  // Null when the backend's login is not observed.
     std::vector<IdentityHeader> identity;
-    bool is_activity = true;  // Whether requests keep the session from going idle (LIF-006).
+    Transport transport = Transport::Cookie;
+    bool is_activity = true;    // Whether requests keep the session from going idle (LIF-006).
+    bool is_cacheable = false;  // Answers to users go out as the backend marks them (CKI-010).
 };
 
 class RouteTable {
@@ -60,6 +68,11 @@ public:
     // target's. A target that a backend may fold into the path of another route, one that requires
     // something, is refused (HTP-011). Errors: UnknownHost, NoRoute, AmbiguousPath.
     [[nodiscard]] Result<const Route*> find(const HostName& host, const Target& target) const;
+
+    // One route of each host and backend behind which the login of that name is observed.
+    [[nodiscard]] std::vector<const Route*> with_login(std::string_view login) const;
+
+    [[nodiscard]] bool has_host(const HostName& host) const;
 
     // True when a backend of `domain`, or of a host below it, lets browsers hold cookies of this
     // name.

@@ -12,60 +12,10 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::string_view kTagDomain = "sallyport/session-cookie/v1\0"sv;
-constexpr std::string_view kVersion = "v1";
-constexpr std::size_t kMaxKeyId = 8;
 constexpr std::array kPrefixes = {"__host-"sv, "__secure-"sv, "__http-"sv, "http-"sv};
 
-struct Fields {
-    std::string_view signed_part;  // Everything before the last dot.
-    std::string_view key_id;
-    std::string_view family;
-    std::string_view id;
-    std::string_view tag;
-};
-
-// Takes off the front of `text` what stands before its first dot, and the dot.
-std::optional<std::string_view> take_field(std::string_view& text) {
-    const auto dot = text.find('.');
-    if (dot == std::string_view::npos) return std::nullopt;
-    const auto field = text.substr(0, dot);
-    text.remove_prefix(dot + 1);
-    return field;
-}
-
-// Looks at lengths only: whether the characters are ours is for the tag to say.
-std::optional<Fields> split(std::string_view value) {
-    auto rest = value;
-    const auto version = take_field(rest);
-    const auto key_id = take_field(rest);
-    const auto family = take_field(rest);
-    const auto id = take_field(rest);
-    if (!version || !key_id || !family || !id || *version != kVersion) return std::nullopt;
-    if (key_id->empty() || key_id->size() > kMaxKeyId) return std::nullopt;
-    if (family->size() != FamilyId::kCharacters || id->size() != SessionId::kCharacters ||
-        rest.size() != KeyRing::kTagCharacters) {
-        return std::nullopt;
-    }
-    return Fields{value.substr(0, value.size() - rest.size() - 1), *key_id, *family, *id, rest};
-}
-
-policy::Secret join(std::initializer_list<std::string_view> parts) {
-    std::size_t size = 0;
-    for (const auto part : parts) size += part.size();
-    std::string joined;
-    joined.reserve(size);  // Growing would leave copies of the id behind.
-    for (const auto part : parts) joined += part;
-    return policy::Secret(std::move(joined));
-}
-
-// What the tag covers. The host stands last, so no two pairs give the same bytes.
-std::array<std::string_view, 4> tagged_bytes(std::string_view signed_part, std::string_view host) {
-    return {kTagDomain, signed_part, "\0"sv, host};
-}
-
 Presented forged() {
-    return {Presented::Kind::Forged, std::nullopt, false};
+    return {Presented::Kind::Forged, std::nullopt, false, true};
 }
 
 std::string_view text_of(policy::SameSite same_site) {
@@ -127,60 +77,82 @@ std::string folded(std::string_view name) {
 
 CookieFormat::CookieFormat(CookieSettings settings, KeyRing keys)
     : settings_(std::move(settings)),
+      write_name_(settings_.name + "-write"),
       bare_name_(folded(bare(settings_.name))),
-      keys_(std::move(keys)) {}
+      bare_write_name_(folded(bare(write_name_))),
+      tokens_(std::move(keys)) {}
 
 bool CookieFormat::resembles_ours(std::string_view cookie_name) const {
     // Without any prefix it is another application's business: Flask calls its cookie `session`.
     const auto plain = bare(cookie_name);
     const bool prefixed = plain.size() < cookie_name.size();
-    const bool same = plain.size() == bare_name_.size() && begins_folded(plain, bare_name_);
-    return same && (prefixed || bare_name_.size() == settings_.name.size());
+    const bool has_prefix = bare_name_.size() < settings_.name.size();
+    const auto is = [&](const std::string& ours) {
+        return plain.size() == ours.size() && begins_folded(plain, ours);
+    };
+    return (is(bare_name_) || is(bare_write_name_)) && (prefixed || !has_prefix);
 }
 
 Presented CookieFormat::read(std::span<const policy::CookiePair> cookies,
                              std::string_view host) const {
-    const auto is_ours = [&](const policy::CookiePair& each) {
-        return each.name == settings_.name;
+    const auto named = [&](const std::string& name) {
+        return std::find_if(cookies.begin(), cookies.end(),
+                            [&](const policy::CookiePair& each) { return each.name == name; });
     };
-    const auto ours = std::find_if(cookies.begin(), cookies.end(), is_ours);
+    const auto ours = named(settings_.name);
     if (ours == cookies.end()) return {};
-    if (std::any_of(std::next(ours), cookies.end(), is_ours)) {
-        return {Presented::Kind::Ambiguous, std::nullopt, false};
+    if (std::any_of(std::next(ours), cookies.end(),
+                    [&](const policy::CookiePair& each) { return each.name == settings_.name; })) {
+        return {Presented::Kind::Ambiguous, std::nullopt, false, true};
     }
-    return read_value(ours->value, host);
+    auto token = tokens_.read(TokenFormat::Use::Cookie, ours->value, host);
+    if (!token) return forged();
+    const auto proof = named(write_name_);
+    const auto proofs =
+        std::count_if(cookies.begin(), cookies.end(),
+                      [&](const policy::CookiePair& each) { return each.name == write_name_; });
+    const bool may_write = !settings_.has_write_cookie ||
+                           (proofs == 1 && tokens_.proves(proof->value, token->ticket, host));
+    return {Presented::Kind::Genuine, std::move(token->ticket), token->under_old_key, may_write};
 }
 
-Presented CookieFormat::read_value(std::string_view value, std::string_view host) const {
-    const auto fields = split(value);
-    if (!fields) return forged();
-    const auto message = tagged_bytes(fields->signed_part, host);
-    const auto verdict = keys_.verify(fields->key_id, message, fields->tag);
-    if (verdict == KeyRing::Verdict::Forged) return forged();
-    const auto family = FamilyId::parse(fields->family);
-    auto id = SessionId::parse(fields->id);
-    if (!family || !id) return forged();
-    return {Presented::Kind::Genuine, Ticket{*family, std::move(*id)},
-            verdict == KeyRing::Verdict::GenuineUnderOldKey};
+Presented CookieFormat::read_header(std::string_view value, std::string_view host) const {
+    auto token = tokens_.read(TokenFormat::Use::Header, value, host);
+    if (!token) return forged();
+    return {Presented::Kind::Genuine, std::move(token->ticket), token->under_old_key, true};
 }
 
-std::string CookieFormat::issue(const FamilyId& family, const SessionId& id,
-                                std::string_view host) const {
-    const auto signed_part =
-        join({kVersion, ".", keys_.signing_id(), ".", family.text(), ".", id.reveal()});
-    const auto tag = keys_.sign(tagged_bytes(signed_part.reveal(), host));
-    return build(join({signed_part.reveal(), ".", tag}).reveal(), Lifetime::BrowserSession);
+std::string CookieFormat::header_value(const FamilyId& family, const SessionId& id,
+                                       std::string_view host) const {
+    return std::string(tokens_.make(TokenFormat::Use::Header, family, id, host).reveal());
+}
+
+std::string CookieFormat::issue(const FamilyId& family, const SessionId& id, std::string_view host,
+                                Lifetime lifetime) const {
+    const auto token = tokens_.make(TokenFormat::Use::Cookie, family, id, host);
+    return build(settings_.name, token.reveal(), settings_.same_site, lifetime);
 }
 
 std::string CookieFormat::clear() const {
-    return build("", Lifetime::Over);
+    return build(settings_.name, "", settings_.same_site, std::chrono::seconds(0));
 }
 
-std::string CookieFormat::build(std::string_view value, Lifetime lifetime) const {
-    std::string line = settings_.name;
+std::string CookieFormat::issue_write(const FamilyId& family, const SessionId& id,
+                                      std::string_view host, Lifetime lifetime) const {
+    return build(write_name_, tokens_.make_proof(family, id, host), policy::SameSite::Strict,
+                 lifetime);
+}
+
+std::string CookieFormat::clear_write() const {
+    return build(write_name_, "", policy::SameSite::Strict, std::chrono::seconds(0));
+}
+
+std::string CookieFormat::build(std::string_view name, std::string_view value,
+                                policy::SameSite same_site, Lifetime lifetime) const {
+    std::string line(name);
     line.append("=").append(value).append("; Path=/; Secure; HttpOnly; SameSite=");
-    line.append(text_of(settings_.same_site));
-    if (lifetime == Lifetime::Over) line.append("; Max-Age=0");
+    line.append(text_of(same_site));
+    if (lifetime) line.append("; Max-Age=").append(std::to_string(lifetime->count()));
     return line;
 }
 

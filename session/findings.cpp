@@ -17,7 +17,8 @@ policy::Finding finding_of(policy::Event event, policy::Reason reason, const Han
 
 policy::Finding end_finding(policy::Reason reason, const Handle& handle) {
     using policy::Event, policy::Reason;
-    if (reason == Reason::LoggedOut) return finding_of(Event::SessionLogout, reason, handle);
+    if (reason == Reason::LoggedOut || reason == Reason::LoggedOutHere)
+        return finding_of(Event::SessionLogout, reason, handle);
     const bool is_lost = reason == Reason::BackendSessionLost;
     return finding_of(is_lost ? Event::SessionExpired : Event::SessionRevoked, reason, handle);
 }

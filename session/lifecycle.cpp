@@ -131,6 +131,13 @@ policy::Reason expiry_of(const Session& session, policy::Instant last_seen, cons
     return idle_end < last_end ? policy::Reason::IdleTimeout : policy::Reason::AbsoluteTimeout;
 }
 
+std::chrono::seconds cookie_lifetime(const Session& session, const Limits& limits,
+                                     policy::Instant now) {
+    const auto left = std::min<policy::Duration>(absolute_end(session, limits) - now,
+                                                 lifetime_of(session, limits).idle);
+    return std::max(std::chrono::floor<std::chrono::seconds>(left), std::chrono::seconds(1));
+}
+
 Change reduce(const Session& session, std::span<const policy::SessionEvent> events,
               const VaultLimits& limits, policy::Instant now) {
     if (const auto reason = ending(events); reason != policy::Reason::None) {

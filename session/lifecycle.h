@@ -23,6 +23,11 @@ namespace session {
 // When the session ends at the latest, whatever happens in it but a new authentication.
 [[nodiscard]] policy::Instant absolute_end(const Session& session, const Limits& limits);
 
+// How long a browser may keep the cookie: until the session would have gone idle, and never beyond
+// its absolute end (CKI-004). At least a second.
+[[nodiscard]] std::chrono::seconds cookie_lifetime(const Session& session, const Limits& limits,
+                                                   policy::Instant now);
+
 struct Change {
     enum class Kind {
         Nothing,  // As it was.

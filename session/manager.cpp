@@ -49,6 +49,7 @@ policy::SessionFacts Loaded::facts() const {
     if (!session) return facts;
     facts.handle = handle.text();
     facts.needs_step_up = session->needs_step_up;
+    facts.may_write = may_write;
     if (session->pending) facts.pending = &*session->pending;
     if (!session->authentication) return facts;
     facts.user = &session->authentication->user;
@@ -68,16 +69,27 @@ Manager::Manager(Store& store, Random& random, ManagerSettings settings, KeyRing
 
 Task<policy::Result<Loaded>> Manager::load(std::span<const policy::CookiePair> cookies,
                                            const Visit& visit) {
-    auto presented = cookies_.read(cookies, visit.host);
+    auto presented = read(cookies, visit);
     if (!presented.ticket) co_return without_ticket(presented.kind);
 
     const auto key = SessionKey::of(presented.ticket->family, sha_);
     auto loaded = co_await find(key, digest_of(presented.ticket->id, sha_), visit);
     if (loaded && loaded->session) {
         loaded->under_old_key = presented.under_old_key;
+        loaded->may_write = presented.may_write;
         loaded->ticket = std::move(presented.ticket);
     }
     co_return loaded;
+}
+
+// Either the cookie or the header, as the route says: a client that sends both is none of ours.
+Presented Manager::read(std::span<const policy::CookiePair> cookies, const Visit& visit) const {
+    if (visit.transport == policy::Transport::Cookie) return cookies_.read(cookies, visit.host);
+    const bool has_both =
+        visit.token && std::any_of(cookies.begin(), cookies.end(),
+                                   [&](const auto& each) { return each.name == cookies_.name(); });
+    if (has_both) return {Presented::Kind::Ambiguous, std::nullopt, false, true};
+    return visit.token ? cookies_.read_header(*visit.token, visit.host) : Presented{};
 }
 
 Task<policy::Result<Loaded>> Manager::find(const SessionKey& key, const IdDigest& digest,
@@ -159,7 +171,7 @@ Task<Manager::Admission> Manager::take_up(const Presence& presence) {
 // A cookie of a session, or of a login, that is over. Told once a minute.
 Loaded Manager::late(const SessionKey& key, Reason reason, policy::Instant now) {
     auto finding = finding_of(Event::SessionUseAfterExpire, reason, key.handle());
-    const auto untold = repeats_->tell(Repeats::What::LateUse, key, now);
+    const auto untold = repeats_->tell(Repeats::What::LateUse, reason, key, now);
     if (untold && *untold > 0)
         finding.arguments.emplace_back("times_before", std::to_string(*untold));
     auto loaded = refused(reason, std::move(finding));

@@ -14,6 +14,8 @@
 #include "policy/detectors/binding.h"
 #include "policy/facts.h"
 #include "policy/finding.h"
+#include "policy/own_field.h"
+#include "policy/route.h"
 #include "policy/session_event.h"
 #include "session/cookie.h"
 #include "session/lifecycle.h"
@@ -33,6 +35,9 @@ enum class AnonymousSessions : std::uint8_t {
 
 struct ManagerSettings {
     CookieSettings cookie;
+    std::string header;  // In which clients without cookies carry the token; empty: in none.
+    // What browsers are told to clear when a session ends (REV-002); empty: nothing.
+    std::vector<std::string> clear_site_data{"cache", "cookies", "storage"};
     Limits limits;
     RotationRules rotation;
     UserLimit user_limit;
@@ -50,6 +55,8 @@ struct Visit {
     policy::ClientEnvironment client;
     policy::Instant now{};
     Activity activity = Activity::Counts;
+    policy::Transport transport = policy::Transport::Cookie;
+    std::optional<std::string_view> token = {};  // Value of the header, with Transport::Header.
 };
 
 // Whether the answer may carry a successor of the id: not one that the browser may never see, or
@@ -66,6 +73,7 @@ struct Loaded {
     std::optional<Ticket> ticket;  // As presented.
     IdDigest digest{};             // Of the id in it.
     bool under_old_key = false;    // Signed by a key that is to be replaced.
+    bool may_write = true;         // See Presented.
 
     policy::Reason refused = policy::Reason::None;  // Why the presented cookie was not accepted.
     bool cookie_is_stale = false;                   // The browser holds a cookie to be cleared.
@@ -80,6 +88,7 @@ struct Committed {
     Handle handle;                           // Of it.
     bool is_late = false;       // It ended, or went on without this request: nothing may be set.
     std::string set_cookie;     // Value of our Set-Cookie field; empty for none.
+    policy::OwnFields fields;   // What else the answer has to say.
     policy::Findings findings;  // session_created, session_id_rotated, ...
 };
 
@@ -138,6 +147,8 @@ private:
     using Admission = policy::Result<std::optional<Loaded>>;
     using Attempt = policy::Result<std::optional<Committed>>;
 
+    [[nodiscard]] Presented read(std::span<const policy::CookiePair> cookies,
+                                 const Visit& visit) const;
     [[nodiscard]] Task<policy::Result<Loaded>> find(const SessionKey& key, const IdDigest& digest,
                                                     const Visit& visit);
     [[nodiscard]] Task<Admission> admit(const Presence& presence);
@@ -173,8 +184,9 @@ private:
         Successor,  // That of its id.
     };
     [[nodiscard]] Renewal renewal_of(const Session& session, const Occasion& occasion) const;
-    [[nodiscard]] std::string cookie_for(Renewal renewal, const Session& session,
-                                         const Occasion& occasion) const;
+    [[nodiscard]] bool wants_fresh_cookie(const Session& session, const Occasion& occasion) const;
+    [[nodiscard]] Task<Attempt> issue_again(const Occasion& occasion, const Stored& current,
+                                            Committed committed);
     [[nodiscard]] Task<policy::Result<Committed>> renew(const Occasion& occasion,
                                                         Committed committed);
     [[nodiscard]] Task<Attempt> offer(const Occasion& occasion, const Stored& current,
@@ -189,6 +201,11 @@ private:
     // room.
     void tell_overflow(const Occasion& occasion, std::size_t overflowed, const Vault& kept,
                        policy::Findings& findings) const;
+
+    // What the client is told to keep, and to forget.
+    void hand_out(const FamilyId& family, const SessionId& id, const Session& session,
+                  const Visit& visit, Committed& committed) const;
+    void take_back(const Visit& visit, Committed& committed) const;
 
     void share_rights(Session& session);
     [[nodiscard]] policy::Result<FreshId> fresh_id();

@@ -40,6 +40,14 @@ std::string_view word(Change::Cause cause) {
     return "login";
 }
 
+// `"cache", "cookies"`
+std::string clear_site_data(std::span<const std::string> what) {
+    std::string list;
+    for (const auto& each : what)
+        list.append(list.empty() ? "\"" : ", \"").append(each).append("\"");
+    return list;
+}
+
 bool is_crossed(const Loaded& loaded, const Session& current) {
     return current.ids.incarnation != loaded.session->ids.incarnation;
 }
@@ -67,7 +75,8 @@ Task<policy::Result<Committed>> Manager::commit(const Loaded& loaded,
         if (!amended) co_return tl::unexpected(amended.error());
         committed = std::move(*amended);
     }
-    const bool is_settled = !committed.session || !committed.set_cookie.empty();
+    const bool is_settled =
+        !committed.session || !committed.set_cookie.empty() || !committed.fields.empty();
     if (is_settled) co_return committed;
     co_return co_await renew(occasion, std::move(committed));
 }
@@ -105,6 +114,7 @@ Task<policy::Result<Committed>> Manager::begin(const Occasion& occasion) {
     if (!fresh) co_return tl::unexpected(fresh.error());
     const auto key = SessionKey::of(*family, sha_);
     change.next.ids = begin_with(fresh->digest, visit.now);
+    change.next.cookie_issued = visit.now;
     share_rights(change.next);
     committed.session = std::make_shared<const Session>(std::move(change.next));
     committed.handle = key.handle();
@@ -112,7 +122,7 @@ Task<policy::Result<Committed>> Manager::begin(const Occasion& occasion) {
         co_await store_.create(key, record_of(committed.session, occasion), visit.now);
     if (!created) co_return tl::unexpected(created.error());
 
-    committed.set_cookie = cookies_.issue(*family, fresh->id, visit.host);
+    hand_out(*family, fresh->id, *committed.session, visit, committed);
     committed.findings.push_back(finding_of(Event::SessionCreated, Reason::None, committed.handle));
     co_return co_await keep_user_limit(key, occasion, std::move(committed));
 }
@@ -176,6 +186,7 @@ Task<Manager::Attempt> Manager::rotate(const Occasion& occasion, const Stored& c
     change.next.ids = replace_at_once(std::move(change.next.ids), fresh->digest, visit.now);
     if (change.cause == Change::Cause::Login)
         change.next.environment = {visit.client, visit.client};
+    change.next.cookie_issued = visit.now;
     share_rights(change.next);
 
     auto committed = unchanged(occasion);
@@ -185,7 +196,7 @@ Task<Manager::Attempt> Manager::rotate(const Occasion& occasion, const Stored& c
     if (!written) co_return tl::unexpected(written.error());
     if (*written != Write::Done) co_return std::nullopt;
 
-    committed.set_cookie = cookies_.issue(loaded.ticket->family, fresh->id, visit.host);
+    hand_out(loaded.ticket->family, fresh->id, *committed.session, visit, committed);
     committed.findings.push_back(
         id_rotated(committed.handle, committed.session->ids.generation, word(change.cause)));
     tell_overflow(occasion, change.overflowed, committed.session->vault, committed.findings);
@@ -203,7 +214,9 @@ Task<Manager::Attempt> Manager::end(const Occasion& occasion, const Stored& curr
     if (!ended) co_return tl::unexpected(ended.error());
     if (*ended != Write::Done) co_return std::nullopt;
     Committed committed;
-    committed.set_cookie = cookies_.clear();
+    take_back(occasion.visit, committed);
+    if (const auto list = clear_site_data(settings_.clear_site_data); !list.empty())
+        committed.fields.push_back({"Clear-Site-Data", list});
     committed.findings.push_back(end_finding(reason, key.handle()));
     co_return committed;
 }
@@ -225,8 +238,35 @@ Committed Manager::unchanged(const Occasion& occasion) const {
     Committed committed;
     committed.session = loaded.session;
     committed.handle = loaded.handle;
-    if (loaded.cookie_is_stale) committed.set_cookie = cookies_.clear();
+    if (loaded.cookie_is_stale) take_back(occasion.visit, committed);
     return committed;
+}
+
+void Manager::hand_out(const FamilyId& family, const SessionId& id, const Session& session,
+                       const Visit& visit, Committed& committed) const {
+    if (visit.transport == policy::Transport::Header) {
+        committed.fields = {{settings_.header, cookies_.header_value(family, id, visit.host)}};
+        return;
+    }
+    CookieFormat::Lifetime lifetime;
+    if (settings_.cookie.is_persistent)
+        lifetime = cookie_lifetime(session, settings_.limits, visit.now);
+    committed.set_cookie = cookies_.issue(family, id, visit.host, lifetime);
+    committed.fields.clear();
+    if (settings_.cookie.has_write_cookie)
+        committed.fields.push_back(
+            {"Set-Cookie", cookies_.issue_write(family, id, visit.host, lifetime)});
+}
+
+void Manager::take_back(const Visit& visit, Committed& committed) const {
+    if (visit.transport == policy::Transport::Header) {
+        committed.fields = {{settings_.header, ""}};
+        return;
+    }
+    committed.set_cookie = cookies_.clear();
+    committed.fields.clear();
+    if (settings_.cookie.has_write_cookie)
+        committed.fields.push_back({"Set-Cookie", cookies_.clear_write()});
 }
 
 // The store answers late writes to an expired session like those to an ended one.

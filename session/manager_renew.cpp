@@ -24,7 +24,17 @@ Manager::Renewal Manager::renewal_of(const Session& session, const Occasion& occ
     if (standing == Standing::InGrace && may_rotate) return Renewal::CatchUp;
     if (standing != Standing::Current) return Renewal::None;
     if (may_rotate && is_due(session.ids, rules, visit.now)) return Renewal::Successor;
-    return loaded.under_old_key ? Renewal::SameId : Renewal::None;
+    return wants_fresh_cookie(session, occasion) ? Renewal::SameId : Renewal::None;
+}
+
+bool Manager::wants_fresh_cookie(const Session& session, const Occasion& occasion) const {
+    const auto& cookie = settings_.cookie;
+    if (occasion.loaded.under_old_key) return true;
+    if (occasion.visit.transport == policy::Transport::Header) return false;
+    if (cookie.is_rolling || !cookie.is_persistent) return cookie.is_rolling;
+    const auto lifetime = cookie_lifetime(session, settings_.limits, session.cookie_issued);
+    const auto share = std::chrono::duration<double>(lifetime) * cookie.renew_at;
+    return occasion.visit.now - session.cookie_issued >= share;
 }
 
 // Decided on what is stored now: no cookie of a session that has ended meanwhile.
@@ -39,36 +49,48 @@ Task<policy::Result<Committed>> Manager::renew(const Occasion& occasion, Committ
         if (committed.is_late) co_return committed;
 
         const auto renewal = renewal_of(*stored->session, occasion);
-        if (renewal != Renewal::Successor) {
-            committed.set_cookie = cookie_for(renewal, *stored->session, occasion);
+        if (renewal == Renewal::None) co_return committed;
+        Attempt renewed;
+        if (renewal == Renewal::Successor) renewed = co_await offer(occasion, *stored, committed);
+        if (renewal == Renewal::SameId)
+            renewed = co_await issue_again(occasion, *stored, committed);
+        if (renewal == Renewal::CatchUp) {
+            const auto id = loaded.ticket->id.successor(*stored->session->ids.former->nonce);
+            hand_out(loaded.ticket->family, id, *stored->session, visit, committed);
             co_return committed;
         }
-        auto offered = co_await offer(occasion, *stored, committed);
-        if (!offered) co_return tl::unexpected(offered.error());
-        if (*offered) co_return std::move(**offered);
+        if (!renewed) co_return tl::unexpected(renewed.error());
+        if (*renewed) co_return std::move(**renewed);
     }
     co_return policy::fail(Reason::StoreConflict, "session changed under every try to rotate it");
 }
 
-std::string Manager::cookie_for(Renewal renewal, const Session& session,
-                                const Occasion& occasion) const {
-    const auto& ticket = *occasion.loaded.ticket;
-    if (renewal == Renewal::SameId)
-        return cookies_.issue(ticket.family, ticket.id, occasion.visit.host);
-    if (renewal != Renewal::CatchUp) return {};
-    const auto id = ticket.id.successor(*session.ids.former->nonce);
-    return cookies_.issue(ticket.family, id, occasion.visit.host);
+// A persistent cookie that is issued again is so once, whoever comes in parallel.
+Task<Manager::Attempt> Manager::issue_again(const Occasion& occasion, const Stored& current,
+                                            Committed committed) {
+    const auto& [loaded, events, visit, succession] = occasion;
+    const auto& cookie = settings_.cookie;
+    hand_out(loaded.ticket->family, loaded.ticket->id, *current.session, visit, committed);
+    if (!cookie.is_persistent || cookie.is_rolling) co_return committed;
+
+    auto next = *current.session;
+    next.cookie_issued = visit.now;
+    auto record = record_of(std::make_shared<const Session>(std::move(next)), occasion);
+    committed.session = record.session;
+    const auto written =
+        co_await store_.replace(*loaded.key, current.version, std::move(record), visit.now);
+    if (!written) co_return tl::unexpected(written.error());
+    if (*written != Write::Done) co_return std::nullopt;
+    co_return committed;
 }
 
 // Everybody who comes with the current id is offered the same successor.
 Task<Manager::Attempt> Manager::offer(const Occasion& occasion, const Stored& current,
                                       Committed committed) {
     const auto& [loaded, events, visit, succession] = occasion;
-    const auto cookie_of = [&](const SessionId& id) {
-        return cookies_.issue(loaded.ticket->family, id, visit.host);
-    };
     if (const auto& offer = current.session->ids.offer) {
-        committed.set_cookie = cookie_of(loaded.ticket->id.successor(offer->nonce));
+        const auto id = loaded.ticket->id.successor(offer->nonce);
+        hand_out(loaded.ticket->family, id, *current.session, visit, committed);
         co_return committed;
     }
 
@@ -78,6 +100,7 @@ Task<Manager::Attempt> Manager::offer(const Occasion& occasion, const Stored& cu
     offer.digest = digest_of(id, sha_);
     auto next = *current.session;
     next.ids.offer = offer;
+    next.cookie_issued = visit.now;
     auto record = record_of(std::make_shared<const Session>(std::move(next)), occasion);
     committed.session = record.session;
     const auto written =
@@ -85,7 +108,7 @@ Task<Manager::Attempt> Manager::offer(const Occasion& occasion, const Stored& cu
     if (!written) co_return tl::unexpected(written.error());
     if (*written != Write::Done) co_return std::nullopt;
 
-    committed.set_cookie = cookie_of(id);
+    hand_out(loaded.ticket->family, id, *committed.session, visit, committed);
     committed.findings.push_back(
         id_rotated(loaded.handle, committed.session->ids.generation + 1, "periodic"));
     co_return committed;

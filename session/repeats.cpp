@@ -4,9 +4,10 @@
 
 namespace session {
 
-std::optional<std::size_t> Repeats::tell(What what, const SessionKey& key, policy::Instant now) {
+std::optional<std::size_t> Repeats::tell(What what, policy::Reason why, const SessionKey& key,
+                                         policy::Instant now) {
     const std::scoped_lock lock(mutex_);
-    std::string name(1, static_cast<char>(what));
+    std::string name{static_cast<char>(what), static_cast<char>(why)};
     name.append(key.bytes().begin(), key.bytes().end());
     auto& window = windows_.use(name);
     const bool is_news = window.told == policy::Instant{} || now - window.told >= kWindow;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "policy/base/reason.h"
 #include "policy/base/time.h"
 #include "session/id.h"
 #include "session/recency_map.h"
@@ -19,8 +20,8 @@ public:
     enum class What : char { LateUse = 'l', Reuse = 'r' };
 
     // Nothing while it was told within the last minute; else how often it was not told since then.
-    [[nodiscard]] std::optional<std::size_t> tell(What what, const SessionKey& key,
-                                                  policy::Instant now);
+    [[nodiscard]] std::optional<std::size_t> tell(What what, policy::Reason why,
+                                                  const SessionKey& key, policy::Instant now);
 
 private:
     static constexpr policy::Duration kWindow = std::chrono::minutes(1);

@@ -74,6 +74,7 @@ void Audit::begin(JsonLine& line, policy::Event event, const AuditContext& conte
     add_if<"session">(line, context.session);
     add_if<"user">(line, context.user);
     if (context.client) add_client(line, context);
+    if (context.peer) line.word<"peer">(context.peer->text());
     add_if<"host">(line, context.host);
     add_if<"route">(line, context.route);
     add_if<"rule">(line, context.rule);

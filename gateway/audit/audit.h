@@ -24,6 +24,7 @@ struct AuditContext {
     std::string_view session;  // The handle.
     std::string_view user;
     const policy::IpAddress* client = nullptr;
+    const policy::IpAddress* peer = nullptr;  // The proxy that spoke for the client, if one did.
     std::string_view network;  // Set by a finding that names its own; else that of the client.
     std::string_view host;
     std::string_view route;

@@ -28,6 +28,9 @@ public:
                 const policy::IpAddress& address);
     ~Http1Client() override;
 
+    // The peer is a proxy, and `client` is whom it speaks for. Before anything is read.
+    void speak_for(const policy::IpAddress& client) { address_ = client; }
+
     // Reads the next request's head. False: the client left between requests, or was let go while
     // it was idle. Errors: those of reading; HeadTimeout; the connection then ends after the
     // answer. ClientClosed: left within a head.

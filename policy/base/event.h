@@ -18,6 +18,7 @@ enum class Event : std::uint8_t {
     AuthnLoginPending,       // The next request has to confirm it.
     AuthnPrivilegeChange,
     AuthzFail,
+    AuthzAdmin,  // An administrator did something.
     SessionCreated,
     SessionExpired,
     SessionLogout,
@@ -35,6 +36,7 @@ enum class Event : std::uint8_t {
     ExcessSessionsExceeded,
     ExcessRateLimitExceeded,
     InputValidationFail,
+    MaliciousCsrf,  // Asked for by a page that is not of the same origin.
     HeaderSpoofStripped,
     BackendCookieConflict,
     BackendCookieRefused,  // The browser sent a cookie under a name that only the backend may set.
@@ -42,6 +44,7 @@ enum class Event : std::uint8_t {
     HttpMalformed,
     HostMismatch,
     BackendFail,
+    BackendLogout,  // The backend was told that a session has ended.
     StoreUnavailable,
     AuditLost,
     SysStartup,

@@ -31,8 +31,10 @@ constexpr std::array kRows{
     ReasonRow{Reason::BadCookieHeader, 400, Event::HttpMalformed, "bad_cookie_header"},
     ReasonRow{Reason::BadConnectionHeader, 400, Event::HttpMalformed, "bad_connection_header"},
     ReasonRow{Reason::BadChunk, 400, Event::HttpMalformed, "bad_chunk"},
+    ReasonRow{Reason::BadForwarded, 400, Event::HttpMalformed, "bad_forwarded"},
     ReasonRow{Reason::HeadTimeout, 408, Event::None, "head_timeout"},
     ReasonRow{Reason::BodyTimeout, 408, Event::None, "body_timeout"},
+    ReasonRow{Reason::BadProxyHeader, 0, Event::HttpMalformed, "bad_proxy_header"},
 
     ReasonRow{Reason::UnknownHost, 404, Event::HostMismatch, "unknown_host"},
     ReasonRow{Reason::NoRoute, 404, Event::AuthzFail, "no_route"},
@@ -45,6 +47,8 @@ constexpr std::array kRows{
     ReasonRow{Reason::TooManySessions, 403, Event::ExcessSessionsExceeded, "too_many_sessions"},
     ReasonRow{Reason::TooManyStrangers, 429, Event::ExcessSessionsExceeded, "too_many_strangers"},
     ReasonRow{Reason::BindingMismatch, 401, Event::SessionBindMismatch, "binding_mismatch"},
+    ReasonRow{Reason::WriteCookieRequired, 403, Event::MaliciousCsrf, "write_cookie_required"},
+    ReasonRow{Reason::CrossSite, 403, Event::MaliciousCsrf, "cross_site"},
     ReasonRow{Reason::StepUpRequired, 401, Event::SessionStepupRequired, "step_up_required"},
     ReasonRow{Reason::SessionLocked, 401, Event::SessionUseAfterExpire, "session_locked"},
 
@@ -54,6 +58,7 @@ constexpr std::array kRows{
     ReasonRow{Reason::AbsoluteTimeout, 401, Event::SessionExpired, "absolute_timeout"},
     ReasonRow{Reason::Revoked, 401, Event::SessionUseAfterExpire, "revoked"},
     ReasonRow{Reason::LoggedOut, 401, Event::SessionUseAfterExpire, "logged_out"},
+    ReasonRow{Reason::LoggedOutHere, 401, Event::SessionUseAfterExpire, "logged_out_here"},
     ReasonRow{Reason::Superseded, 401, Event::SessionUseAfterExpire, "superseded"},
     ReasonRow{Reason::IdReused, 401, Event::SessionUseAfterExpire, "id_reused"},
     ReasonRow{Reason::LoginUnclear, 401, Event::SessionUseAfterExpire, "login_unclear"},
@@ -68,6 +73,7 @@ constexpr std::array kRows{
     ReasonRow{Reason::StoreFull, 503, Event::ExcessSessionsExceeded, "store_full"},
     ReasonRow{Reason::StoreConflict, 503, Event::StoreUnavailable, "store_conflict"},
     ReasonRow{Reason::RandomUnavailable, 503, Event::StoreUnavailable, "random_unavailable"},
+    ReasonRow{Reason::AdminRefused, 0, Event::AuthzFail, "admin_refused"},
 
     ReasonRow{Reason::Overloaded, 503, Event::None, "overloaded"},
     ReasonRow{Reason::ShuttingDown, 503, Event::None, "shutting_down"},

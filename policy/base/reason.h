@@ -35,8 +35,11 @@ enum class Reason : std::uint8_t {
     BadCookieHeader,
     BadConnectionHeader,
     BadChunk,
+    BadForwarded,  // A listed proxy named a client that is no address.
     HeadTimeout,
     BodyTimeout,
+
+    BadProxyHeader,  // Before TLS: there is nobody to answer.
 
     // The request was read and refused.
     UnknownHost,
@@ -49,6 +52,8 @@ enum class Reason : std::uint8_t {
     TooManySessions,   // The user has as many as one may have.
     TooManyStrangers,  // The network has as many sessions without a user as one may have.
     BindingMismatch,
+    WriteCookieRequired,  // Only the cookie that links from elsewhere bring, too.
+    CrossSite,            // What only our own pages may ask for.
     StepUpRequired,
     SessionLocked,
 
@@ -59,6 +64,7 @@ enum class Reason : std::uint8_t {
     AbsoluteTimeout,
     Revoked,
     LoggedOut,
+    LoggedOutHere,  // At the gateway; the backend did not hear of it.
     Superseded,
     IdReused,      // An id of it that was replaced came back from elsewhere.
     LoginUnclear,  // A login may have happened in it that nobody could make sense of.
@@ -73,6 +79,8 @@ enum class Reason : std::uint8_t {
     StoreFull,
     StoreConflict,
     RandomUnavailable,
+
+    AdminRefused,  // Somebody else's process at the admin socket.
 
     // The gateway or the client is leaving.
     Overloaded,

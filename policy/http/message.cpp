@@ -80,6 +80,10 @@ std::optional<Method> parse_method(std::string_view token) {
     return std::nullopt;
 }
 
+bool is_safe(Method method) {
+    return method == Method::Get || method == Method::Head || method == Method::Options;
+}
+
 bool is_idempotent(Method method) {
     return method != Method::Post && method != Method::Patch;
 }

@@ -20,6 +20,9 @@ enum class Method : std::uint8_t { Get, Head, Post, Put, Patch, Delete, Options 
 // RFC 9110 §9.2.2: whether sending the request twice means the same as once.
 [[nodiscard]] bool is_idempotent(Method method);
 
+// RFC 9110 §9.2.1: asks for nothing to be changed.
+[[nodiscard]] bool is_safe(Method method);
+
 enum class Version : std::uint8_t { Http10, Http11 };
 
 struct RequestHead {

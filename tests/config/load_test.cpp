@@ -198,7 +198,7 @@ TEST_F(Example, DescribesItsLogin) {
 
 TEST_F(Example, ReservesTheIdentityHeadersOfAllRoutesOnce) {
     EXPECT_THAT(load_example()->identity_names,
-                ElementsAre("X-Forwarded-User", "X-Session", "X-Login-Time"));
+                ElementsAre("X-Forwarded-User", "X-Session", "X-Login-Time", "X-Api-Session"));
 }
 
 TEST_F(Example, NamesItsWeakeningsWithTheirReasons) {

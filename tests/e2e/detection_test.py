@@ -223,7 +223,8 @@ def test_honest_requests_are_no_events(start_gateway: StartGateway, policy: Poli
     """Otherwise nobody would look at the others."""
     gateway = start_gateway(policy)
     alice = Visitor(gateway)
-    browser = [("Accept", "text/html"), ("User-Agent", "Mozilla/5.0"), ("Sec-Fetch-Mode", "navigate")]
+    browser = [("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate")]
+    alice.fields = [("User-Agent", "Mozilla/5.0")]
 
     alice.get("/", *browser)
     alice.log_in()

@@ -105,6 +105,45 @@ TEST(Reduce, EndsARevokedSessionWithItsReason) {
     EXPECT_EQ(change.reason, Reason::BindingMismatch);
 }
 
+session::Limits with_privileged() {
+    session::Limits limits;
+    limits.privileged = {{{"admin", "root"}, {10min, 1h}}, {{"audit"}, {20min, 30min}}};
+    return limits;
+}
+
+session::Session member(std::vector<std::string> groups) {
+    auto session = user();
+    session.authentication->rights =
+        session::SharedRights({policy::LoginName("form"), std::move(groups)});
+    return session;
+}
+
+TEST(Lifetime, IsShorterForPrivilegedGroups) {
+    const auto limits = with_privileged();
+
+    EXPECT_EQ(session::lifetime_of(member({"staff"}), limits).idle, 30min);
+    EXPECT_EQ(session::lifetime_of(member({"staff", "root"}), limits).idle, 10min);
+    EXPECT_EQ(session::absolute_end(member({"root"}), limits), kStart + 1h);
+    EXPECT_EQ(session::lifetime_of(stranger(), limits).idle, 10min);
+}
+
+TEST(Lifetime, IsTheShortestOfEachForWhoIsInSeveralGroups) {
+    const auto both = session::lifetime_of(member({"audit", "admin"}), with_privileged());
+
+    EXPECT_EQ(both.idle, 10min);
+    EXPECT_EQ(both.absolute, 30min);
+}
+
+TEST(Reduce, TrustsAUserLessUntilTheNextLogin) {
+    const auto distrusted = reduce(user(), {policy::Distrusted{}});
+
+    EXPECT_EQ(distrusted.kind, Kind::Update);
+    EXPECT_TRUE(distrusted.next.needs_step_up);
+    EXPECT_TRUE(reduce(distrusted.next, {policy::PrivilegeChanged{}}).next.needs_step_up);
+    EXPECT_FALSE(reduce(distrusted.next, {logged_in()}).next.needs_step_up);
+    EXPECT_FALSE(reduce(stranger(), {policy::Distrusted{}}).next.needs_step_up);
+}
+
 TEST(Reduce, LetsAnEndWinOverEverythingElse) {
     EXPECT_EQ(reduce(user(), {policy::LoggedOut{}, logged_in()}).kind, Kind::End);
     EXPECT_EQ(reduce(user(), {logged_in(), cookies_set({"a=1"}), policy::Revoked{}}).kind,

@@ -36,8 +36,9 @@ TEST(Event, NamesAreThoseOfTheOwaspVocabulary) {
     EXPECT_EQ(name(Event::SysStartup), "sys_startup");
 }
 
-TEST(Event, ARevokedSessionAndALostAuditAreCritical) {
-    EXPECT_EQ(describe(Event::SessionRevoked).level, Level::Critical);
+TEST(Event, AStolenSessionAndALostAuditAreCritical) {
+    EXPECT_EQ(describe(Event::SessionIdReuse).level, Level::Critical);
+    EXPECT_EQ(describe(Event::SessionRevoked).level, Level::Warn);
     EXPECT_EQ(describe(Event::AuditLost).level, Level::Critical);
     EXPECT_EQ(describe(Event::SessionIdForged).level, Level::Warn);
     EXPECT_EQ(describe(Event::SessionLogout).level, Level::Info);

@@ -101,8 +101,9 @@ TEST(ReservedNames, LetOrdinaryFieldsGo) {
 TEST(ReservedNames, AreReservedInEverySpellingThatABackendFolds) {
     const ReservedNames reserved;
 
-    for (const auto name : {"x_forwarded_for", "X-Forwarded_User", "X_REAL-ip", "x_original_url",
-                            "REMOTE_USER", "ssl_client_verify", "proxy", "iv_user", "wl_proxy_ssl"}) {
+    for (const auto name :
+         {"x_forwarded_for", "X-Forwarded_User", "X_REAL-ip", "x_original_url", "REMOTE_USER",
+          "ssl_client_verify", "proxy", "iv_user", "wl_proxy_ssl"}) {
         EXPECT_TRUE(reserved.contains(name)) << name;
     }
 }

@@ -55,11 +55,9 @@ std::vector<SessionKey> MemoryStore::keys_of(const Selection& selection) {
     }
     if (selection.user) return users_.find(*selection.user);
     std::vector<SessionKey> keys;
-    for (const auto& shard : shards_) {
-        visit(shard, [&](const SessionKey& key, const Live& live) {
-            if (is_meant(selection, key, *live.record.session)) keys.push_back(key);
-        });
-    }
+    visit(shards_, [&](const SessionKey& key, const Live& live) {
+        if (is_meant(selection, key, *live.record.session)) keys.push_back(key);
+    });
     // A bucket that moved while nobody held the lock may have been visited twice.
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());

@@ -197,36 +197,45 @@ Task<policy::Result<std::vector<UserSession>>> MemoryStore::sessions_of(policy::
     co_return sessions;
 }
 
-void MemoryStore::visit(const Shard& shard, const Take& take) {
+struct MemoryStore::Cursor {
+    std::size_t next = 0;
     std::size_t buckets = 0;
-    for (std::size_t first = 0;; first += kBucketsPerLock) {
-        const std::scoped_lock lock(shard.mutex);
-        const auto& live = shard.live;
-        // The table grew while nobody held the lock, and everything lies elsewhere now.
-        if (std::exchange(buckets, live.bucket_count()) != live.bucket_count()) first = 0;
-        const auto last = std::min(live.bucket_count(), first + kBucketsPerLock);
-        for (auto bucket = first; bucket < last; ++bucket) {
-            for (auto each = live.begin(bucket); each != live.end(bucket); ++each)
-                take(each->first, each->second);
+    bool is_done = false;
+};
+
+// False when that was the rest.
+bool MemoryStore::visit_some(const Shard& shard, Cursor& cursor, const Take& take) {
+    const std::scoped_lock lock(shard.mutex);
+    const auto& live = shard.live;
+    // The table grew while nobody held the lock, and everything lies elsewhere now.
+    if (std::exchange(cursor.buckets, live.bucket_count()) != live.bucket_count()) cursor.next = 0;
+    const auto last = std::min(live.bucket_count(), cursor.next + kBucketsPerLock);
+    for (; cursor.next < last; ++cursor.next) {
+        for (auto each = live.begin(cursor.next); each != live.end(cursor.next); ++each)
+            take(each->first, each->second);
+    }
+    return last < live.bucket_count();
+}
+
+void MemoryStore::visit(std::span<const Shard> shards, const Take& take) {
+    std::vector<Cursor> cursors(shards.size());
+    for (bool is_more = true; std::exchange(is_more, false);) {
+        for (std::size_t i = 0; i < shards.size(); ++i) {
+            if (cursors[i].is_done) continue;
+            cursors[i].is_done = !visit_some(shards[i], cursors[i], take);
+            is_more = is_more || !cursors[i].is_done;
         }
-        if (last >= live.bucket_count()) return;
     }
 }
 
 policy::Findings MemoryStore::sweep(policy::Instant now) {
-    const auto first = next_swept_.fetch_add(kShardsPerSweep, std::memory_order_relaxed);
-    policy::Findings ended;
-    for (std::size_t i = 0; i < kShardsPerSweep; ++i) {
-        sweep(shards_[(first + i) % kShards], now, ended);
-    }
-    return ended;
-}
-
-void MemoryStore::sweep(Shard& shard, policy::Instant now, policy::Findings& ended) {
+    const auto first = next_swept_.fetch_add(kShardsPerSweep, std::memory_order_relaxed) % kShards;
+    const auto shards = std::span(shards_).subspan(first, kShardsPerSweep);
     std::vector<SessionKey> over;
-    visit(shard, [&](const SessionKey& key, const Live& live) {
+    visit(shards, [&](const SessionKey& key, const Live& live) {
         if (live.end() <= now) over.push_back(key);
     });
+    policy::Findings ended;
     for (const auto& key : over) {
         Reason reason{};
         const auto session = take_out_expired(key, now, reason);
@@ -234,8 +243,11 @@ void MemoryStore::sweep(Shard& shard, policy::Instant now, policy::Findings& end
         ended.push_back(finding_of(policy::Event::SessionExpired, reason, key.handle()));
         if (listener_) listener_->ended(key, *session, reason);
     }
-    const std::scoped_lock lock(shard.mutex);
-    shard.forget_tombstones(now);
+    for (auto& shard : shards) {
+        const std::scoped_lock lock(shard.mutex);
+        shard.forget_tombstones(now);
+    }
+    return ended;
 }
 
 MemoryStore::Snapshot MemoryStore::take_out_expired(const SessionKey& key, policy::Instant now,

@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <unordered_map>
 
 #include "policy/finding.h"
@@ -94,10 +95,12 @@ private:
     void uncount(const SessionKey& key, const Session& session);
 
     // Calls `take` with each session that lives all the while, some of them twice, while its shard
-    // is locked, a few buckets at a time.
+    // is locked: a few buckets of one shard, then a few of the next, so that whoever waits for a
+    // shard gets it in between.
     using Take = std::function<void(const SessionKey&, const Live&)>;
-    static void visit(const Shard& shard, const Take& take);
-    void sweep(Shard& shard, policy::Instant now, policy::Findings& ended);
+    struct Cursor;
+    static void visit(std::span<const Shard> shards, const Take& take);
+    [[nodiscard]] static bool visit_some(const Shard& shard, Cursor& cursor, const Take& take);
     [[nodiscard]] std::vector<SessionKey> keys_of(const Selection& selection);
 
     MemoryLimits limits_;

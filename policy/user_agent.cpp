@@ -23,7 +23,9 @@ constexpr std::array kBrowsers{
     Mark<Browser>{"Edge/", Browser::Edge},
     Mark<Browser>{"OPR/", Browser::Opera},
     Mark<Browser>{"OPiOS/", Browser::Opera},
-    Mark<Browser>{"Opera", Browser::Opera},
+    Mark<Browser>{"OPT/", Browser::Opera},
+    Mark<Browser>{"Opera/", Browser::Opera},
+    Mark<Browser>{"Opera ", Browser::Opera},
     Mark<Browser>{"SamsungBrowser/", Browser::Samsung},
     Mark<Browser>{"Firefox/", Browser::Firefox},
     Mark<Browser>{"FxiOS/", Browser::Firefox},
@@ -40,7 +42,7 @@ constexpr std::array kPlatforms{
     Mark<Platform>{"iPad", Platform::Ios},        Mark<Platform>{"iPod", Platform::Ios},
     Mark<Platform>{"CrOS", Platform::ChromeOs},   Mark<Platform>{"Windows", Platform::Windows},
     Mark<Platform>{"Macintosh", Platform::MacOs}, Mark<Platform>{"Mac OS X", Platform::MacOs},
-    Mark<Platform>{"Linux", Platform::Linux},     Mark<Platform>{"X11", Platform::Linux},
+    Mark<Platform>{"Linux", Platform::Linux},
 };
 
 template <class Family>
@@ -51,10 +53,16 @@ Family find(std::span<const Mark<Family>> marks, std::string_view text) {
     return Family::Other;
 }
 
-// FNV-1a, folded: told apart are tools that somebody uses, not ones made to collide.
+bool is_of_version(char c) {
+    return c == '.' || (c >= '0' && c <= '9');
+}
+
+// FNV-1a, folded: told apart are tools that somebody uses, not ones made to collide. Some write
+// their version behind a hyphen, as a part of the name.
 std::uint16_t digest_of(std::string_view name) {
     std::uint32_t digest = 2166136261U;
     for (const char c : name) {
+        if (is_of_version(c)) continue;
         digest ^= static_cast<std::uint8_t>(ascii_lower(c));
         digest *= 16777619U;
     }

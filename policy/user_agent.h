@@ -30,13 +30,15 @@ struct AgentFamily {
     Platform platform = Platform::Other;
     std::uint16_t tool = 0;  // Digest of the name; 0 for browsers.
 
-    // `Firefox on Windows`
+    // `Firefox on Windows`, `tool b5a2`, `none`: words of ours, nothing of the client's.
     [[nodiscard]] std::string text() const;
 
     bool operator==(const AgentFamily&) const = default;
 };
 
-// Looks at the first 512 bytes of the field's value.
+// Never fails: what says nothing is `none` or `other`. Looks at the first 512 bytes of the field's
+// value only, because clients choose how long it is. A browser that is asked for the desktop's page
+// claims another platform: that is another family.
 [[nodiscard]] AgentFamily agent_family(std::string_view user_agent);
 
 }  // namespace policy

@@ -7,11 +7,12 @@
 namespace policy {
 
 class PermitMint {
-    static Permit permit(const RequestFacts& request, const Route& route) {
-        return {request.method, request.forwarded, route};
+    static Permit permit(const RequestFacts& request, const Route& route,
+                         Permit::Identity identity) {
+        return {request.method, request.forwarded, route, identity};
     }
     static Permit question(const Route& route, Method method, std::string_view target) {
-        return {method, target, route};
+        return {method, target, route, Permit::Identity::Withheld};
     }
     friend Decision decide(const RequestFacts&, const SessionFacts&, const Route&,
                            std::span<const Finding>, Instant);
@@ -50,6 +51,13 @@ bool is_in_group(const Requirement& require, const SessionFacts& session) {
            });
 }
 
+// The mark of distrust is kept only after this request: it must not be the last that tells who
+// the user is.
+Permit::Identity identity_after(const Finding* severe) {
+    const bool lowers_trust = severe && severe->reaction >= Reaction::StepUp;
+    return lowers_trust ? Permit::Identity::Withheld : Permit::Identity::Told;
+}
+
 const Finding* most_severe(std::span<const Finding> findings) {
     const auto most = std::max_element(
         findings.begin(), findings.end(),
@@ -83,7 +91,8 @@ Decision decide(const RequestFacts& request, const SessionFacts& session, const 
     if (is_closed(request, route)) return Deny{Reason::DoorClosed};
     const bool needs_write_cookie = !session.handle.empty() && !is_safe(request.method);
     if (needs_write_cookie && !session.may_write) return Deny{Reason::WriteCookieRequired};
-    if (route.require.who == Requirement::Who::Anyone) return PermitMint::permit(request, route);
+    if (route.require.who == Requirement::Who::Anyone)
+        return PermitMint::permit(request, route, identity_after(severe));
 
     // Backends fold `//` and `;` away, each in its own way: not where anything is at stake.
     if (request.target.is_ambiguous()) return Deny{Reason::AmbiguousPath};
@@ -96,7 +105,7 @@ Decision decide(const RequestFacts& request, const SessionFacts& session, const 
     if (!is_fresh(route.require, session.authenticated_at, now))
         return ask_for_login(request, route, Reason::FreshLoginRequired);
     if (!is_in_group(route.require, session)) return Deny{Reason::GroupRequired};
-    return PermitMint::permit(request, route);
+    return PermitMint::permit(request, route, identity_after(severe));
 }
 
 }  // namespace policy

@@ -70,6 +70,7 @@ std::string identity_value(IdentityField field, const UserName& user, const Sess
 }
 
 void add_identity(const Permit& permit, const SessionFacts& session, Arena& arena, FieldList& out) {
+    if (permit.identity() == Permit::Identity::Withheld) return;
     const auto* user = user_for(permit.route(), session);
     if (!user) return;
     for (const auto& header : permit.route().identity)

@@ -50,7 +50,7 @@ constexpr std::array kRows{
     ReasonRow{Reason::WriteCookieRequired, 403, Event::MaliciousCsrf, "write_cookie_required"},
     ReasonRow{Reason::CrossSite, 403, Event::MaliciousCsrf, "cross_site"},
     ReasonRow{Reason::StepUpRequired, 401, Event::SessionStepupRequired, "step_up_required"},
-    ReasonRow{Reason::SessionLocked, 401, Event::SessionUseAfterExpire, "session_locked"},
+    ReasonRow{Reason::SessionLocked, 401, Event::SessionBindMismatch, "session_locked"},
 
     ReasonRow{Reason::ForgedId, 401, Event::SessionIdForged, "forged_id"},
     ReasonRow{Reason::UnknownId, 401, Event::SessionIdUnknown, "unknown_id"},

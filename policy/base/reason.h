@@ -54,8 +54,8 @@ enum class Reason : std::uint8_t {
     BindingMismatch,
     WriteCookieRequired,  // Only the cookie that links from elsewhere bring, too.
     CrossSite,            // What only our own pages may ask for.
-    StepUpRequired,
-    SessionLocked,
+    StepUpRequired,       // The session is trusted less than its login was worth.
+    SessionLocked,        // It has just ended, because somebody else used it.
 
     // The session named by the cookie is not alive.
     ForgedId,

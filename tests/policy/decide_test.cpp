@@ -142,7 +142,8 @@ TEST(Laws, NothingReachesABackendWithoutAPermit) {
     // A path around decide() does not compile: nobody else can make a Permit, and sending to an
     // Upstream demands one (gateway/io/upstream.h).
     EXPECT_FALSE(std::is_default_constructible_v<Permit>);
-    EXPECT_FALSE((std::is_constructible_v<Permit, Method, std::string_view, const Route&>));
+    EXPECT_FALSE((
+        std::is_constructible_v<Permit, Method, std::string_view, const Route&, Permit::Identity>));
     EXPECT_FALSE((std::is_aggregate_v<Permit>));
 }
 
@@ -192,6 +193,48 @@ TEST(Decide, ADistrustedSessionHasToLogInAgainWhereAUserIsRequired) {
     const auto open = public_route();
     const auto of_open = facts(script);
     EXPECT_TRUE(std::holds_alternative<Permit>(decide(of_open, session, open, {}, kNow)));
+}
+
+TEST(Decide, WhoIsNoticedOnAnOpenRouteGoesOnAsNobody) {  // BND-001
+    using Identity = Permit::Identity;
+    const auto request = head(Method::Get, "/");
+    const auto facts_of_it = facts(request);
+    const auto route = public_route();
+    const auto identity = [&](Reaction reaction) {
+        const std::vector findings{mismatch(reaction)};
+        return std::get<Permit>(decide(facts_of_it, session_of(kAda), route, findings, kNow))
+            .identity();
+    };
+
+    EXPECT_EQ(identity(Reaction::Observe), Identity::Told);
+    EXPECT_EQ(identity(Reaction::StepUp), Identity::Withheld);
+    EXPECT_EQ(identity(Reaction::Lock), Identity::Withheld);
+}
+
+TEST(Decide, ALockedSessionIsNoUserWhereOneIsRequired) {
+    const std::vector findings{mismatch(Reaction::Lock)};
+    const auto page = navigation("/private");
+    const auto script = head(Method::Get, "/private");
+
+    for (const auto& session : {session_of(kAda), SessionFacts{}}) {
+        const auto decision = decide(facts(page), session, protected_route(), findings, kNow);
+
+        ASSERT_TRUE(std::holds_alternative<SendToLogin>(decision));
+        EXPECT_EQ(std::get<SendToLogin>(decision).reason, Reason::SessionLocked);
+        EXPECT_EQ(denied(decide(facts(script), session, protected_route(), findings, kNow)),
+                  Reason::SessionLocked);
+    }
+}
+
+TEST(Decide, AFindingToStepUpAsksForALoginAtOnce) {
+    const std::vector findings{mismatch(Reaction::StepUp)};
+    const auto request = head(Method::Get, "/private");
+
+    EXPECT_EQ(denied(decide(facts(request), session_of(kAda), protected_route(), findings, kNow)),
+              Reason::StepUpRequired);
+    EXPECT_EQ(denied(decide(facts(request), {}, protected_route(), findings, kNow)),
+              Reason::LoginRequired)
+        << "a stranger has no step to go up from";
 }
 
 TEST(Decide, TheMostSevereFindingDecides) {

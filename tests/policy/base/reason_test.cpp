@@ -70,5 +70,12 @@ TEST(Reason, ADeadSessionIsToldApartOnlyInTheAudit) {
     EXPECT_EQ(describe(Reason::ForgedId).event, Event::SessionIdForged);
 }
 
+TEST(Reason, DistrustIsAskedToLogInAndAudited) {  // BND-001
+    EXPECT_EQ(status_of(Reason::StepUpRequired), 401);
+    EXPECT_EQ(describe(Reason::StepUpRequired).event, Event::SessionStepupRequired);
+    EXPECT_EQ(status_of(Reason::SessionLocked), 401);
+    EXPECT_EQ(describe(Reason::SessionLocked).event, Event::SessionBindMismatch);
+}
+
 }  // namespace
 }  // namespace policy

@@ -80,6 +80,43 @@ TEST(Binding, OffSaysNothing) {
     EXPECT_TRUE(check_binding(bound(Mode::Off), kHome, kHome, kTool).empty());
 }
 
+TEST(Binding, EachFurtherMoveIsToldAndComingHomeIsNot) {
+    const ClientEnvironment far{address("203.0.113.1"), kFirefox};
+
+    const auto moved = check_binding(bound(Mode::Observe), kHome, kAbroad, far);
+
+    ASSERT_EQ(moved.size(), 1U);
+    EXPECT_EQ(moved[0].arguments[1].second, "192.0.2.10") << "the place of the login";
+    EXPECT_EQ(moved[0].arguments[2].second, "203.0.113.1");
+    EXPECT_TRUE(check_binding(bound(Mode::Observe), kHome, kAbroad, kHome).empty());
+    EXPECT_TRUE(check_binding(bound(Mode::Revoke), kHome, kAbroad, kHome).empty());
+}
+
+TEST(Binding, TheNextVersionIsTheSameAgent) {  // BND-003
+    const ClientEnvironment updated{kHome.address,
+                                    agent_family("Mozilla/5.0 (X11; Linux x86_64) Firefox/129.0")};
+
+    EXPECT_TRUE(check_binding(bound(Mode::Revoke), kHome, kHome, updated).empty());
+    EXPECT_TRUE(is_same_client(bound(Mode::Revoke), kHome, updated));
+}
+
+TEST(Binding, ComparesTheBitsThatThePolicyNames) {
+    const auto at = [](std::string_view text) {
+        return ClientEnvironment{address(text), kFirefox};
+    };
+    auto policy = bound(Mode::Revoke);
+    const auto is_told = [&](std::string_view from, std::string_view to) {
+        return !check_binding(policy, at(from), at(from), at(to)).empty();
+    };
+
+    EXPECT_FALSE(is_told("2001:db8:0:1::1", "2001:db8:0:ff::1")) << "a /56";
+    EXPECT_TRUE(is_told("2001:db8:0:1::1", "2001:db8:0:100::1"));
+    EXPECT_TRUE(is_told("192.0.2.10", "2001:db8::1")) << "another family of addresses";
+    policy.network.network = {16, 32};
+    EXPECT_FALSE(is_told("198.51.1.1", "198.51.2.1"));
+    EXPECT_FALSE(is_told("2001:db8:1::1", "2001:db8:2::1"));
+}
+
 TEST(Binding, AMappedAddressIsTheAddressItMaps) {  // BND-002
     const ClientEnvironment mapped{address("::ffff:192.0.2.10"), kFirefox};
 

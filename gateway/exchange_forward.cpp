@@ -6,7 +6,6 @@
 
 #include "gateway/exchange.h"
 #include "policy/base/text.h"
-#include "policy/decide.h"
 
 namespace gateway {
 namespace {
@@ -213,7 +212,8 @@ Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
 }
 
 bool Exchange::is_private() const {
-    return !route_->is_cacheable && policy::user_for(*route_, session_facts_);
+    // Also of a user whom the backend is not told of: it may know him by his cookies.
+    return !route_->is_cacheable && session_facts_.user;
 }
 
 std::vector<std::string> Exchange::remove_stale_cookies() {

@@ -229,6 +229,8 @@ def test_binding_may_ask_for_a_new_login_or_take_the_user_away(
         last = backend.last_request()
         assert last.get("Cookie") == open_cookie, mode
         assert not last.has("X-Forwarded-User")
+        again = copied(alice, THIEF).get("/open")
+        assert open_cookie is None or again.get("Cache-Control") == "no-store"
         assert alice.get("/app").status == 401, "trust that was lowered stays so"
         assert alice.log_in().status == 302
         assert alice.get("/app").status == 200, "until the next login"
@@ -250,3 +252,21 @@ def test_another_kind_of_client_is_noticed(start_gateway: StartGateway, policy: 
 
     mismatch = gateway.audit.wait_for("session_bind_mismatch")
     assert (mismatch["signal"], mismatch["bound"]) == ("user_agent", "Firefox on Linux")
+
+
+@pytest.mark.parametrize("mode", ["step_up", "lock", "revoke"])
+def test_the_very_first_request_from_elsewhere_tells_no_name(
+    start_gateway: StartGateway, policy: Policy, backend: FakeBackend, mode: str
+) -> None:
+    """BND-004: on an open route, too, before the session itself is marked."""
+    policy["session"]["binding"] = {"network": {"mode": mode}}
+    gateway = start_gateway(policy)
+    alice = logged_in(gateway)
+    alice.get("/open")
+    assert backend.last_request().get("X-Forwarded-User") == "alice"
+
+    answer = copied(alice, THIEF).get("/open")
+
+    assert answer.status == (401 if mode == "revoke" else 200)
+    told = [request for request in backend.requests if request.has("X-Forwarded-User")]
+    assert len(told) == 1

@@ -128,6 +128,19 @@ void check_freshness(const Draft& draft, Report& report) {
     }
 }
 
+// What a cookie cannot hold, and what nobody can count who keeps nothing.
+void check_sealed_store(const Draft& draft, Report& report) {
+    constexpr std::size_t kRoom = 2048;
+    const auto& session = draft.settings.session;
+    if (!draft.settings.sealed) return;
+    if (session.vault.bytes > kRoom)
+        report.add(draft.store, "is the cookie, which has room for 2KiB of session.vault.bytes");
+    if (session.user_limit.sessions > 0)
+        report.add(draft.store, "is the cookie, which cannot keep session.per_user_limit");
+    if (!session.header.empty())
+        report.add(draft.store, "is the cookie, which clients of session.header have not");
+}
+
 // Anybody can write a PROXY header: it takes somebody who is believed.
 void check_proxy_protocol(const Draft& draft, Report& report) {
     if (!draft.settings.trusted_proxies.networks.empty()) return;
@@ -208,6 +221,7 @@ void check(const Draft& draft, Report& report) {
     check_freshness(draft, report);
     check_transports(draft, report);
     check_proxy_protocol(draft, report);
+    check_sealed_store(draft, report);
 }
 
 }  // namespace config

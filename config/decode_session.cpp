@@ -100,6 +100,8 @@ void decode_session(const Value& value, Draft& draft) {
     };
     for (auto& key : session_life_keys(draft)) keys.push_back(std::move(key));
     value.read_keys(keys);
+    draft.store = value.place_of("store");
+    if (draft.settings.sealed && !value.find("vault")) session.vault.bytes = 1536;
     check_session_life(value, draft);
 }
 

@@ -81,6 +81,15 @@ void decode_memory(const Value& value, session::MemoryLimits& memory) {
     memory.strangers = memory.sessions - memory.sessions / 10;
 }
 
+void decode_sealed(const Value& value, SealedSettings& sealed) {
+    constexpr Range<std::uint64_t> kCounts{1, 10'000'000};
+    value.read_keys({
+        {"max_in_use", count_into(sealed.limits.in_use, kCounts)},
+        {"deny_list", count_into(sealed.limits.denied, kCounts)},
+        {"insecure_survives_restart", reason_into(sealed.survives_restart)},
+    });
+}
+
 void decode_prefix(const Value& value, policy::PrefixLengths& network) {
     std::vector<unsigned> bits;
     value.each_item([&bits](const Value& item) {
@@ -118,15 +127,17 @@ void decode_session_keys(const Value& value, Draft& draft) {
 }
 
 void decode_store(const Value& value, Draft& draft) {
+    auto& sealed = draft.settings.sealed;
     if (!value.is_map()) {
-        constexpr std::array<std::string_view, 1> kStores{"memory"};
-        (void)value.choice(kStores);
+        constexpr std::array<std::string_view, 2> kStores{"memory", "cookie"};
+        if (value.choice(kStores) == 1U) sealed.emplace();
         return;
     }
     value.read_keys({
-        {"memory", [&](const Value& part) { decode_memory(part, draft.settings.memory); },
-         Need::Required},
+        {"memory", [&](const Value& part) { decode_memory(part, draft.settings.memory); }},
+        {"cookie", [&](const Value& part) { decode_sealed(part, sealed.emplace()); }},
     });
+    if (value.count() != 1) value.complain("must be one store: memory or cookie");
 }
 
 void decode_path_parameters(const Value& value, Draft& draft) {

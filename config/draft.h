@@ -80,6 +80,7 @@ struct RouteDraft {
 struct Draft {
     Settings settings;  // What needs no look at other sections is in its final place.
     std::vector<Place> listeners;
+    Place store;
     std::vector<PlacedFile> certificates;
     std::vector<PlacedFile> tls_keys;
     std::vector<CookieKeyDraft> cookie_keys;

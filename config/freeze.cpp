@@ -67,6 +67,10 @@ void note_weakenings(Draft& draft) {
         draft.settings.weakenings.push_back(
             {entry.place.path + ".insecure_plaintext", std::move(*entry.insecure_plaintext)});
     }
+    const auto& sealed = draft.settings.sealed;
+    if (sealed && sealed->survives_restart)
+        draft.settings.weakenings.push_back(
+            {"session.store.cookie.insecure_survives_restart", *sealed->survives_restart});
     const auto& deviation = draft.settings.assurance.deviation;
     if (deviation) draft.settings.weakenings.push_back({"session.assurance_deviation", *deviation});
 }
@@ -88,6 +92,7 @@ Settings freeze(Draft draft, const Report& report) {
     // Where the session of a client without cookies stands is nothing for a backend, either.
     if (!settings.session.header.empty())
         settings.identity_names.push_back(settings.session.header);
+    settings.session.client_keeps_record = settings.sealed.has_value();
     settings.memory.network = settings.session.binding.network.network;
     settings.routes = policy::RouteTable(std::move(routes));
     return settings;

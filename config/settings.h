@@ -21,6 +21,7 @@
 #include "session/keyring.h"
 #include "session/manager.h"
 #include "session/memory_store.h"
+#include "session/sealed_store.h"
 
 namespace config {
 
@@ -65,6 +66,11 @@ struct AssuranceSettings {
     std::optional<std::string> deviation;  // Why the policy keeps sessions longer than that.
 };
 
+struct SealedSettings {
+    session::SealedLimits limits;
+    std::optional<std::string> survives_restart;  // The reason why ends before it are forgotten.
+};
+
 struct Settings {
     std::filesystem::path source;
     std::vector<ListenerSettings> listeners;
@@ -74,6 +80,7 @@ struct Settings {
     session::ManagerSettings session;
     std::vector<session::CookieKey> cookie_keys;
     session::MemoryLimits memory;
+    std::optional<SealedSettings> sealed;  // The store is the client's cookie; nothing: memory.
     std::string logout_path = "/.sallyport/logout";          // Our own; empty: none.
     std::vector<std::string> path_parameters{"jsessionid"};  // Lower case.
     session::AttemptLimits attempts;

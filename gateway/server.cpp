@@ -16,6 +16,7 @@
 #include "gateway/log.h"
 #include "gateway/worker.h"
 #include "session/memory_store.h"
+#include "session/sealed_store.h"
 
 namespace gateway {
 namespace {
@@ -26,14 +27,30 @@ using policy::Reason;
 // What all workers share, in the order in which it must be taken down.
 struct Commons {
     explicit Commons(const config::Settings& settings)
-        : ended(settings.routes, clock),
-          store(settings.memory, &ended),
-          attempts(settings.attempts) {}
+        : ended(settings.routes, clock), attempts(settings.attempts) {
+        if (!settings.sealed) {
+            memory = std::make_unique<session::MemoryStore>(settings.memory, &ended);
+            return;
+        }
+        // Who was logged out before the process began is not known any more.
+        auto limits = settings.sealed->limits;
+        if (!settings.sealed->survives_restart) limits.epoch = clock.now();
+        sealed = std::make_unique<session::SealedStore>(
+            limits, session::Sealer(settings.cookie_keys), random, clock, &ended);
+    }
+
+    [[nodiscard]] session::Store& store() {
+        return memory ? static_cast<session::Store&>(*memory) : *sealed;
+    }
+    [[nodiscard]] session::Directory& directory() {
+        return memory ? static_cast<session::Directory&>(*memory) : *sealed;
+    }
 
     session::SystemClock clock;
     session::SystemRandom random;
     EndedSessions ended;
-    session::MemoryStore store;
+    std::unique_ptr<session::MemoryStore> memory;  // Or:
+    std::unique_ptr<session::SealedStore> sealed;
     session::Attempts attempts;
     std::shared_ptr<session::Repeats> repeats = std::make_shared<session::Repeats>();
     std::unique_ptr<AuditWriter> audit;
@@ -118,7 +135,8 @@ public:
 
     // Errors: Internal.
     [[nodiscard]] policy::Result<void> open_admin(const std::filesystem::path& socket) {
-        auto server = admin::Server::open(loop_, socket, commons_.store, audit_, commons_.clock);
+        auto server =
+            admin::Server::open(loop_, socket, commons_.directory(), audit_, commons_.clock);
         if (!server) return tl::unexpected(server.error());
         admin_ = std::move(*server);
         return policy::ok();
@@ -156,7 +174,7 @@ private:
     void end_expired() {
         AuditContext context;
         context.time = commons_.clock.now();
-        audit_.report(context, commons_.store.sweep(context.time));
+        if (commons_.memory) audit_.report(context, commons_.memory->sweep(context.time));
     }
 
     Commons& commons_;
@@ -202,7 +220,7 @@ policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
     auto addresses = claim_all(*settings);
     if (!addresses) return tl::unexpected(addresses.error());
 
-    Shared shared{settings,        commons.store,        commons.attempts,
+    Shared shared{settings,        commons.store(),      commons.attempts,
                   commons.random,  commons.clock,        *commons.audit,
                   commons.repeats, std::move(*backends), std::move(*addresses)};
     auto workers = make_workers(shared);

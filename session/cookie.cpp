@@ -78,8 +78,10 @@ std::string folded(std::string_view name) {
 CookieFormat::CookieFormat(CookieSettings settings, KeyRing keys)
     : settings_(std::move(settings)),
       write_name_(settings_.name + "-write"),
+      kept_name_(settings_.name + "-data"),
       bare_name_(folded(bare(settings_.name))),
       bare_write_name_(folded(bare(write_name_))),
+      bare_kept_name_(folded(bare(kept_name_))),
       tokens_(std::move(keys)) {}
 
 bool CookieFormat::resembles_ours(std::string_view cookie_name) const {
@@ -90,7 +92,8 @@ bool CookieFormat::resembles_ours(std::string_view cookie_name) const {
     const auto is = [&](const std::string& ours) {
         return plain.size() == ours.size() && begins_folded(plain, ours);
     };
-    return (is(bare_name_) || is(bare_write_name_)) && (prefixed || !has_prefix);
+    return (is(bare_name_) || is(bare_write_name_) || is(bare_kept_name_)) &&
+           (prefixed || !has_prefix);
 }
 
 Presented CookieFormat::read(std::span<const policy::CookiePair> cookies,
@@ -145,6 +148,26 @@ std::string CookieFormat::issue_write(const FamilyId& family, const SessionId& i
 
 std::string CookieFormat::clear_write() const {
     return build(write_name_, "", policy::SameSite::Strict, std::chrono::seconds(0));
+}
+
+// Of two neither is believed: the session is unknown then.
+std::string_view CookieFormat::read_kept(std::span<const policy::CookiePair> cookies) const {
+    std::string_view kept;
+    std::size_t found = 0;
+    for (const auto& [name, value] : cookies) {
+        if (name != kept_name_) continue;
+        kept = value;
+        ++found;
+    }
+    return found == 1 ? kept : std::string_view{};
+}
+
+std::string CookieFormat::issue_kept(std::string_view kept, Lifetime lifetime) const {
+    return build(kept_name_, kept, settings_.same_site, lifetime);
+}
+
+std::string CookieFormat::clear_kept() const {
+    return build(kept_name_, "", settings_.same_site, std::chrono::seconds(0));
 }
 
 std::string CookieFormat::build(std::string_view name, std::string_view value,

@@ -73,6 +73,12 @@ public:
                                     std::string_view host, Lifetime lifetime = {}) const;
     [[nodiscard]] std::string clear() const;
 
+    // What a store has the browser keep beside its cookie, under a name of its own; empty to find
+    // none.
+    [[nodiscard]] std::string_view read_kept(std::span<const policy::CookiePair> cookies) const;
+    [[nodiscard]] std::string issue_kept(std::string_view kept, Lifetime lifetime = {}) const;
+    [[nodiscard]] std::string clear_kept() const;
+
     // The same for the second cookie; only where the policy wants one.
     [[nodiscard]] std::string issue_write(const FamilyId& family, const SessionId& id,
                                           std::string_view host, Lifetime lifetime = {}) const;
@@ -84,8 +90,10 @@ private:
 
     CookieSettings settings_;
     std::string write_name_;
+    std::string kept_name_;
     std::string bare_name_;  // As resembles_ours() folds names.
     std::string bare_write_name_;
+    std::string bare_kept_name_;
     TokenFormat tokens_;
 };
 

@@ -89,6 +89,13 @@ std::optional<SessionKey> SessionKey::parse(const Handle& handle) {
     return SessionKey(bytes);
 }
 
+std::optional<SessionKey> SessionKey::from_bytes(std::string_view text) {
+    Bytes bytes{};
+    if (text.size() != bytes.size()) return std::nullopt;
+    std::memcpy(bytes.data(), text.data(), bytes.size());
+    return SessionKey(bytes);
+}
+
 Handle SessionKey::handle() const {
     return Handle(policy::to_hex(bytes_));
 }

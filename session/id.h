@@ -86,6 +86,9 @@ public:
     // The key that a handle names.
     [[nodiscard]] static std::optional<SessionKey> parse(const Handle& handle);
 
+    // What bytes() gave, as text. Nothing for another length.
+    [[nodiscard]] static std::optional<SessionKey> from_bytes(std::string_view text);
+
     [[nodiscard]] Handle handle() const;
     [[nodiscard]] const Bytes& bytes() const { return bytes_; }
     auto operator<=>(const SessionKey&) const = default;

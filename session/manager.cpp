@@ -73,11 +73,14 @@ Task<policy::Result<Loaded>> Manager::load(std::span<const policy::CookiePair> c
     if (!presented.ticket) co_return without_ticket(presented.kind);
 
     const auto key = SessionKey::of(presented.ticket->family, sha_);
+    const auto kept = settings_.client_keeps_record ? cookies_.read_kept(cookies) : "";
+    if (!kept.empty()) store_.present(key, kept);
     auto loaded = co_await find(key, digest_of(presented.ticket->id, sha_), visit);
     if (loaded && loaded->session) {
         loaded->under_old_key = presented.under_old_key;
         loaded->may_write = presented.may_write;
         loaded->ticket = std::move(presented.ticket);
+        loaded->kept = kept;
     }
     co_return loaded;
 }

@@ -35,6 +35,7 @@ enum class AnonymousSessions : std::uint8_t {
 
 struct ManagerSettings {
     CookieSettings cookie;
+    bool client_keeps_record = false;  // The store has browsers keep what it would keep itself.
     std::string header;  // In which clients without cookies carry the token; empty: in none.
     // What browsers are told to clear when a session ends (REV-002); empty: nothing.
     std::vector<std::string> clear_site_data{"cache", "cookies", "storage"};
@@ -74,6 +75,7 @@ struct Loaded {
     IdDigest digest{};             // Of the id in it.
     bool under_old_key = false;    // Signed by a key that is to be replaced.
     bool may_write = true;         // See Presented.
+    std::string kept = {};         // What the client brought for the store.
 
     policy::Reason refused = policy::Reason::None;  // Why the presented cookie was not accepted.
     bool cookie_is_stale = false;                   // The browser holds a cookie to be cleared.
@@ -163,6 +165,7 @@ private:
     [[nodiscard]] Task<policy::Result<void>> end_others(const Presence& presence,
                                                         policy::Findings& findings);
 
+    [[nodiscard]] Task<policy::Result<Committed>> settle(const Occasion& occasion);
     [[nodiscard]] Task<policy::Result<Committed>> begin(const Occasion& occasion);
     [[nodiscard]] Task<policy::Result<Committed>> amend(const Occasion& occasion);
     [[nodiscard]] Task<Attempt> write(const Occasion& occasion, const Stored& current);
@@ -207,6 +210,7 @@ private:
                   const Visit& visit, Committed& committed) const;
     void take_back(const Visit& visit, Committed& committed) const;
 
+    void add_kept(const Loaded& loaded, const Visit& visit, Committed& committed);
     void share_rights(Session& session);
     [[nodiscard]] policy::Result<FreshId> fresh_id();
     [[nodiscard]] Committed unchanged(const Occasion& occasion) const;

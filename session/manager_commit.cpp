@@ -65,6 +65,26 @@ Task<policy::Result<Committed>> Manager::commit(const Loaded& loaded,
                                                 std::span<const policy::SessionEvent> events,
                                                 const Visit& visit, Succession succession) {
     const Occasion occasion{loaded, events, visit, succession};
+    auto committed = co_await settle(occasion);
+    if (committed && settings_.client_keeps_record) add_kept(loaded, visit, *committed);
+    co_return committed;
+}
+
+// Behind everything else: what the client keeps is what is stored now.
+void Manager::add_kept(const Loaded& loaded, const Visit& visit, Committed& committed) {
+    if (!committed.session || committed.is_late) return;
+    const auto key = SessionKey::parse(committed.handle);
+    const auto kept = key ? store_.to_keep(*key, loaded.kept) : std::nullopt;
+    if (!kept) return;
+    CookieFormat::Lifetime lifetime;
+    if (settings_.cookie.is_persistent)
+        lifetime = cookie_lifetime(*committed.session, settings_.limits, visit.now);
+    committed.fields.push_back({"Set-Cookie", cookies_.issue_kept(*kept, lifetime)});
+}
+
+Task<policy::Result<Committed>> Manager::settle(const Occasion& occasion) {
+    const auto& loaded = occasion.loaded;
+    const auto& events = occasion.events;
     if (!loaded.session) {
         if (events.empty()) co_return unchanged(occasion);
         co_return co_await begin(occasion);
@@ -265,6 +285,8 @@ void Manager::take_back(const Visit& visit, Committed& committed) const {
     }
     committed.set_cookie = cookies_.clear();
     committed.fields.clear();
+    if (settings_.client_keeps_record)
+        committed.fields.push_back({"Set-Cookie", cookies_.clear_kept()});
     if (settings_.cookie.has_write_cookie)
         committed.fields.push_back({"Set-Cookie", cookies_.clear_write()});
 }

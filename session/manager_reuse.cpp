@@ -66,7 +66,8 @@ Task<policy::Result<Write>> Manager::react(const Presence& presence, policy::Fin
     if (!reacted || *reacted != Write::Done) co_return reacted;
 
     // Where the family lives on, its thief can come again and again.
-    if (const auto untold = repeats_->tell(Repeats::What::Reuse, Reason::IdReused, key, visit.now)) {
+    if (const auto untold =
+            repeats_->tell(Repeats::What::Reuse, Reason::IdReused, key, visit.now)) {
         if (*untold > 0) finding.arguments.emplace_back("times_before", std::to_string(*untold));
         findings.push_back(std::move(finding));
     }

@@ -30,6 +30,20 @@ public:
         return entries_.front().second;
     }
 
+    // The entry of `key`, now the most recently used one; null when there is none.
+    Value* find(const std::string& key) {
+        const auto found = places_.find(key);
+        if (found == places_.end()) return nullptr;
+        entries_.splice(entries_.begin(), entries_, found->second);
+        return &found->second->second;
+    }
+
+    // Calls `take(key, value)` with each, most recently used first.
+    template <class Take>
+    void for_each(Take take) const {
+        for (const auto& [key, value] : entries_) take(key, value);
+    }
+
     void erase(const std::string& key) {
         const auto found = places_.find(key);
         if (found == places_.end()) return;

@@ -5,6 +5,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -85,6 +88,14 @@ public:
 
     // Notes activity; never revives anything and never fails a request.
     virtual Task<void> touch(SessionKey key, policy::Instant now) = 0;
+
+    // For stores that have the client keep the record: what it brought under `key`, and what it is
+    // to be given in its place, if that is something else than it brought. Others keep it
+    // themselves.
+    virtual void present(SessionKey, std::string_view) {}
+    [[nodiscard]] virtual std::optional<std::string> to_keep(SessionKey, std::string_view) {
+        return std::nullopt;
+    }
 
     // All live sessions of `user`, in no particular order.
     [[nodiscard]] virtual Task<policy::Result<std::vector<UserSession>>> sessions_of(

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "policy/base/time.h"
@@ -42,6 +43,12 @@ struct Destination {
 
 class Vault {
 public:
+    Vault() = default;
+    // As it was: what cookies() gave.
+    explicit Vault(std::vector<VaultCookie> cookies) : cookies_(std::move(cookies)) {}
+
+    [[nodiscard]] const std::vector<VaultCookie>& cookies() const { return cookies_; }
+
     // Applies one Set-Cookie line of an answer to a request for `from`.
     // A line that a browser would ignore changes nothing. Returns false when the limits leave no
     // room: the cookie is not kept and what was there stays.

@@ -93,8 +93,10 @@ public:
     [[nodiscard]] const Bytes& bytes() const { return bytes_; }
     auto operator<=>(const SessionKey&) const = default;
 
-private:
+    // From what bytes() gave.
     explicit SessionKey(const Bytes& bytes) : bytes_(bytes) {}
+
+private:
     Bytes bytes_;
 };
 

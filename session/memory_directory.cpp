@@ -17,7 +17,7 @@ std::vector<SessionKey> MemoryStore::keys_of(const Selection& selection) {
     if (selection.user) return users_.find(*selection.user);
     std::vector<SessionKey> keys;
     visit(shards_, [&](const SessionKey& key, const Live& live) {
-        if (is_meant(selection, key, *live.record.session)) keys.push_back(key);
+        if (is_meant(selection, key, *live.session)) keys.push_back(key);
     });
     // A bucket that moved while nobody held the lock may have been visited twice.
     std::sort(keys.begin(), keys.end());
@@ -40,8 +40,7 @@ Task<policy::Result<Revoked>> MemoryStore::revoke(Selection selection, Mode mode
         {
             Shard& shard = shard_of(key);
             const std::scoped_lock lock(shard.mutex);
-            const auto found = shard.live.find(key);
-            if (found != shard.live.end()) before = found->second.record;
+            if (const auto* found = shard.live.find(key)) before = found->record();
         }
         if (!before || !is_meant(selection, key, *before->session)) continue;
         if (mode == Mode::ForReal) {

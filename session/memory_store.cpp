@@ -13,7 +13,7 @@ namespace {
 using policy::Reason;
 
 constexpr std::size_t kShardsPerSweep = 32;
-constexpr std::size_t kBucketsPerLock = 256;
+constexpr std::size_t kSlotsPerLock = 256;
 
 // Adds one unless that would exceed `most`.
 bool take_place(std::atomic<std::size_t>& count, std::size_t most) {
@@ -38,12 +38,23 @@ const policy::IpAddress& home_of(const Session& session) {
 
 }  // namespace
 
+MemoryStore::Live::Live(Record record, Version number)
+    : session(std::move(record.session)),
+      expires(record.expires),
+      last_seen(record.last_seen),
+      idle(static_cast<std::uint32_t>(record.idle.count())),
+      version(static_cast<std::uint32_t>(number)) {}
+
+Record MemoryStore::Live::record() const {
+    return {session, expires, policy::Duration(idle), last_seen};
+}
+
 policy::Instant MemoryStore::Live::end() const {
-    return std::min(record.expires, record.last_seen + record.idle);
+    return std::min(expires, last_seen + policy::Duration(idle));
 }
 
 Reason MemoryStore::Live::expired_by() const {
-    return end() < record.expires ? Reason::IdleTimeout : Reason::AbsoluteTimeout;
+    return end() < expires ? Reason::IdleTimeout : Reason::AbsoluteTimeout;
 }
 
 bool MemoryStore::Shard::knows(const SessionKey& key) const {
@@ -117,10 +128,8 @@ void MemoryStore::uncount(const SessionKey& key, const Session& session) {
 Task<policy::Result<Lookup>> MemoryStore::load(SessionKey key) {
     Shard& shard = shard_of(key);
     const std::scoped_lock lock(shard.mutex);
-    if (const auto live = shard.live.find(key); live != shard.live.end()) {
-        const auto& found = live->second;
-        co_return Lookup(Stored{found.record.session, found.version, found.record.last_seen});
-    }
+    if (const auto* live = shard.live.find(key))
+        co_return Lookup(Stored{live->session, live->version, live->last_seen});
     if (const auto ended = shard.ended.find(key); ended != shard.ended.end()) {
         co_return Lookup(Ended{ended->second.reason});
     }
@@ -134,7 +143,7 @@ Task<policy::Result<void>> MemoryStore::create(SessionKey key, Record record, po
         co_return policy::fail(Reason::StoreConflict, "memory store: key was used before");
     }
     const auto reserved = reserve(key, *record.session);
-    if (reserved) shard.live.emplace(key, Live{std::move(record), 1});
+    if (reserved) shard.live.insert(key, Live(std::move(record), 1));
     co_return reserved;
 }
 
@@ -142,14 +151,14 @@ Task<policy::Result<Write>> MemoryStore::replace(SessionKey key, Version expecte
                                                  policy::Instant now) {
     Shard& shard = shard_of(key);
     const std::scoped_lock lock(shard.mutex);
-    const auto found = shard.live.find(key);
-    if (found == shard.live.end() || found->second.end() <= now) co_return Write::Gone;
-    Live& live = found->second;
+    auto* found = shard.live.find(key);
+    if (!found || found->end() <= now) co_return Write::Gone;
+    Live& live = *found;
     if (live.version != expected) co_return Write::Conflict;
 
-    count_change(key, *live.record.session, *record.session);
-    record.last_seen = std::max(live.record.last_seen, record.last_seen);
-    live = {std::move(record), expected + 1};
+    count_change(key, *live.session, *record.session);
+    record.last_seen = std::max(live.last_seen, record.last_seen);
+    live = Live(std::move(record), expected + 1);
     co_return Write::Done;
 }
 
@@ -157,10 +166,10 @@ MemoryStore::Snapshot MemoryStore::take_out(const SessionKey& key, Reason reason
                                             policy::Instant keep_until) {
     Shard& shard = shard_of(key);
     const std::scoped_lock lock(shard.mutex);
-    const auto found = shard.live.find(key);
-    if (found == shard.live.end()) return nullptr;
+    const auto* found = shard.live.find(key);
+    if (!found) return nullptr;
 
-    auto session = found->second.record.session;
+    auto session = found->session;
     uncount(key, *session);
     shard.bury(key, {reason, keep_until}, tombstones_per_shard_);
     return session;
@@ -177,9 +186,9 @@ Task<policy::Result<Write>> MemoryStore::end(SessionKey key, Reason reason,
 Task<void> MemoryStore::touch(SessionKey key, policy::Instant now) {
     Shard& shard = shard_of(key);
     const std::scoped_lock lock(shard.mutex);
-    const auto found = shard.live.find(key);
-    if (found == shard.live.end() || found->second.end() <= now) co_return;
-    auto& last_seen = found->second.record.last_seen;
+    auto* found = shard.live.find(key);
+    if (!found || found->end() <= now) co_return;
+    auto& last_seen = found->last_seen;
     last_seen = std::max(last_seen, now);
 }
 
@@ -188,9 +197,9 @@ Task<policy::Result<std::vector<UserSession>>> MemoryStore::sessions_of(policy::
     for (const auto& key : users_.find(user)) {
         Shard& shard = shard_of(key);
         const std::scoped_lock lock(shard.mutex);
-        const auto found = shard.live.find(key);
-        if (found == shard.live.end()) continue;
-        const auto& authentication = found->second.record.session->authentication;
+        const auto* found = shard.live.find(key);
+        if (!found) continue;
+        const auto& authentication = found->session->authentication;
         if (authentication && authentication->user == user)
             sessions.push_back({key, authentication->at});
     }
@@ -199,22 +208,20 @@ Task<policy::Result<std::vector<UserSession>>> MemoryStore::sessions_of(policy::
 
 struct MemoryStore::Cursor {
     std::size_t next = 0;
-    std::size_t buckets = 0;
+    std::size_t slots = 0;
     bool is_done = false;
 };
 
 // False when that was the rest.
 bool MemoryStore::visit_some(const Shard& shard, Cursor& cursor, const Take& take) {
     const std::scoped_lock lock(shard.mutex);
-    const auto& live = shard.live;
+    const auto slots = shard.live.slots();
     // The table grew while nobody held the lock, and everything lies elsewhere now.
-    if (std::exchange(cursor.buckets, live.bucket_count()) != live.bucket_count()) cursor.next = 0;
-    const auto last = std::min(live.bucket_count(), cursor.next + kBucketsPerLock);
-    for (; cursor.next < last; ++cursor.next) {
-        for (auto each = live.begin(cursor.next); each != live.end(cursor.next); ++each)
-            take(each->first, each->second);
-    }
-    return last < live.bucket_count();
+    if (std::exchange(cursor.slots, slots) != slots) cursor.next = 0;
+    const auto last = std::min(slots, cursor.next + kSlotsPerLock);
+    shard.live.visit(cursor.next, last, take);
+    cursor.next = last;
+    return last < slots;
 }
 
 void MemoryStore::visit(std::span<const Shard> shards, const Take& take) {
@@ -254,14 +261,14 @@ MemoryStore::Snapshot MemoryStore::take_out_expired(const SessionKey& key, polic
                                                     Reason& reason) {
     Shard& shard = shard_of(key);
     const std::scoped_lock lock(shard.mutex);
-    const auto found = shard.live.find(key);
-    if (found == shard.live.end() || found->second.end() > now) return nullptr;
+    const auto* found = shard.live.find(key);
+    if (!found || found->end() > now) return nullptr;
 
-    const Live& live = found->second;
-    auto session = live.record.session;
+    const Live& live = *found;
+    auto session = live.session;
     reason = live.expired_by();
     // A cookie that comes just after its session was swept is late, not unknown.
-    const auto keep_until = std::max(live.record.expires, now + live.record.idle);
+    const auto keep_until = std::max(live.expires, now + policy::Duration(live.idle));
     uncount(key, *session);
     shard.bury(key, {reason, keep_until}, tombstones_per_shard_);
     return session;

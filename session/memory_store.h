@@ -15,6 +15,7 @@
 
 #include "policy/finding.h"
 #include "session/directory.h"
+#include "session/key_map.h"
 #include "session/network_quota.h"
 #include "session/store.h"
 #include "session/user_index.h"
@@ -47,7 +48,7 @@ public:
     Task<policy::Result<std::vector<Summary>>> list(Selection selection, std::size_t most) override;
     Task<policy::Result<Revoked>> revoke(Selection selection, Mode mode, std::size_t most) override;
 
-    // Drops what has expired, a part of the store per call, a few buckets per lock: nobody waits
+    // Drops what has expired, a part of the store per call, a few slots per lock: nobody waits
     // long for it. Returns a session_expired for each session that ended by that.
     policy::Findings sweep(policy::Instant now);
 
@@ -56,10 +57,17 @@ public:
 private:
     static constexpr std::size_t kShards = 256;
 
+    // A record, packed: there may be a million of them.
     struct Live {
-        Record record;
-        Version version = 1;
+        Live(Record record, Version version);
 
+        std::shared_ptr<const Session> session;
+        policy::Instant expires{};
+        policy::Instant last_seen{};
+        std::uint32_t idle = 0;  // Milliseconds; a month fits.
+        std::uint32_t version = 1;
+
+        [[nodiscard]] Record record() const;
         [[nodiscard]] policy::Instant end() const;
         [[nodiscard]] policy::Reason expired_by() const;
     };
@@ -72,7 +80,7 @@ private:
     // A key is in one of the two maps or in none, and never goes back from ended to live.
     struct Shard {
         mutable std::mutex mutex;
-        std::unordered_map<SessionKey, Live> live;
+        KeyMap<Live> live;
         std::unordered_map<SessionKey, Tombstone> ended;
         std::deque<SessionKey> ended_order;  // Oldest first; holds exactly the keys of `ended`.
 
@@ -95,7 +103,7 @@ private:
     void uncount(const SessionKey& key, const Session& session);
 
     // Calls `take` with each session that lives all the while, some of them twice, while its shard
-    // is locked: a few buckets of one shard, then a few of the next, so that whoever waits for a
+    // is locked: a few slots of one shard, then a few of the next, so that whoever waits for a
     // shard gets it in between.
     using Take = std::function<void(const SessionKey&, const Live&)>;
     struct Cursor;

@@ -21,8 +21,8 @@
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using session::Locator;
 using session::MemoryStore;
-using session::SessionKey;
 
 constexpr policy::Instant kStart{std::chrono::hours(24 * 365 * 50)};
 
@@ -64,8 +64,8 @@ session::Record user(std::size_t number, const session::SharedRights& rights) {
             std::chrono::minutes(30), seen};
 }
 
-SessionKey new_key(session::Random& random, const session::Sha256& sha) {
-    return SessionKey::of(session::FamilyId::generate(random).value(), sha);
+Locator new_key(session::Random& random, const session::Sha256& sha) {
+    return Locator::of(session::FamilyId::generate(random).value(), sha);
 }
 
 struct Pauses {
@@ -78,7 +78,7 @@ struct Pauses {
 };
 
 // What a worker waits for single lookups, one after the other, until `stop`.
-Pauses look_up(MemoryStore& store, const std::vector<SessionKey>& keys,
+Pauses look_up(MemoryStore& store, const std::vector<Locator>& keys,
                const std::atomic<bool>& stop) {
     Pauses pauses;
     std::mt19937_64 dice(2);
@@ -98,7 +98,7 @@ int main(int argc, char** argv) {
     const std::size_t count = argc > 1 ? std::stoul(argv[1]) : 1'000'000;
     session::SystemRandom random;
     const session::Sha256 sha;
-    std::vector<SessionKey> keys;
+    std::vector<Locator> keys;
     keys.reserve(count);
     for (std::size_t i = 0; i < count; ++i) keys.push_back(new_key(random, sha));
 

@@ -36,22 +36,22 @@ Task<policy::Result<void>> ignore_interim(const policy::ResponseHead&) {
 
 }  // namespace
 
-void EndedSessions::ended(const session::SessionKey& key, const session::Session& session,
+void EndedSessions::ended(const session::SessionKey& key, const session::Session* session,
                           Reason reason) {
-    if (!send_ || !session.authentication || is_known_to_backend(reason)) return;
-    const auto& login = session.authentication->rights->login;
+    if (!send_ || !session || !session->authentication || is_known_to_backend(reason)) return;
+    const auto& login = session->authentication->rights->login;
     for (const auto* route : routes_.with_login(login.text())) {
         if (!route->login->backend_logout) continue;
         policy::Arena arena;
         const auto& paths = route->backend->crossing.paths;
         const auto target = paths.to_backend(route->login->backend_logout->target, arena);
         if (!target) continue;
-        auto cookies = session.vault.header({route->backend->name.text(), backend_host(*route),
-                                             target->substr(0, target->find('?'))},
-                                            clock_.now());
+        auto cookies = session->vault.header({route->backend->name.text(), backend_host(*route),
+                                              target->substr(0, target->find('?'))},
+                                             clock_.now());
         if (cookies.empty()) continue;  // Nobody is logged in there by them.
         send_({route, std::string(*target), std::move(cookies), key.handle().text(),
-               session.authentication->user.text(), session.environment.last.address, reason});
+               session->authentication->user.text(), session->environment.last.address, reason});
     }
 }
 

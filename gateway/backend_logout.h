@@ -43,7 +43,7 @@ public:
     // Where calls go from here on; before, and with an empty function, nowhere.
     void send_to(Send send) { send_ = std::move(send); }
 
-    void ended(const session::SessionKey& key, const session::Session& session,
+    void ended(const session::SessionKey& key, const session::Session* session,
                policy::Reason reason) override;
 
 private:

@@ -100,6 +100,21 @@ private:
     Bytes bytes_;
 };
 
+// What a store finds a record by. The key names it; the family is a secret that the store forgets
+// again: records that leave the process are sealed under it, so that neither who has them nor who
+// has the gateway's keys can read one without the cookie (SID-007).
+struct Locator {
+    SessionKey key;
+    FamilyId family;
+
+    [[nodiscard]] static Locator of(const FamilyId& family, const Sha256& sha) {
+        return {SessionKey::of(family, sha), family};
+    }
+    [[nodiscard]] Handle handle() const { return key.handle(); }
+    // For calls that need no record.
+    operator const SessionKey&() const { return key; }
+};
+
 }  // namespace session
 
 template <>

@@ -72,10 +72,10 @@ Task<policy::Result<Loaded>> Manager::load(std::span<const policy::CookiePair> c
     auto presented = read(cookies, visit);
     if (!presented.ticket) co_return without_ticket(presented.kind);
 
-    const auto key = SessionKey::of(presented.ticket->family, sha_);
+    const auto at = Locator::of(presented.ticket->family, sha_);
     const auto kept = settings_.client_keeps_record ? cookies_.read_kept(cookies) : "";
-    if (!kept.empty()) store_.present(key, kept);
-    auto loaded = co_await find(key, digest_of(presented.ticket->id, sha_), visit);
+    if (!kept.empty()) store_.present(at, kept);
+    auto loaded = co_await find(at, digest_of(presented.ticket->id, sha_), visit);
     if (loaded && loaded->session) {
         loaded->under_old_key = presented.under_old_key;
         loaded->may_write = presented.may_write;
@@ -95,18 +95,18 @@ Presented Manager::read(std::span<const policy::CookiePair> cookies, const Visit
     return visit.token ? cookies_.read_header(*visit.token, visit.host) : Presented{};
 }
 
-Task<policy::Result<Loaded>> Manager::find(const SessionKey& key, const IdDigest& digest,
+Task<policy::Result<Loaded>> Manager::find(const Locator& at, const IdDigest& digest,
                                            const Visit& visit) {
     for (int tries = 0; tries < kTries; ++tries) {
-        const auto lookup = co_await store_.load(key);
+        const auto lookup = co_await store_.load(at);
         if (!lookup) co_return tl::unexpected(lookup.error());
         if (const auto* ended = std::get_if<Ended>(&*lookup))
-            co_return late(key, ended->reason, visit.now);
+            co_return late(at, ended->reason, visit.now);
         const auto* stored = std::get_if<Stored>(&*lookup);
         if (!stored)
             co_return refused(Reason::UnknownId,
                               finding_of(Event::SessionIdUnknown, Reason::UnknownId));
-        const Presence presence{key, digest, *stored, visit};
+        const Presence presence{at, digest, *stored, visit};
         auto admitted = co_await admit(presence);
         if (!admitted) co_return tl::unexpected(admitted.error());
         if (*admitted) co_return std::move(**admitted);
@@ -140,7 +140,7 @@ Task<Manager::Admission> Manager::admit(const Presence& presence) {
     if (is_old_news && visit.activity == Visit::Activity::Counts)
         co_await store_.touch(key, visit.now);
     Loaded loaded;
-    loaded.key = key;
+    loaded.at = key;
     loaded.handle = key.handle();
     loaded.session = stored.session;
     loaded.version = stored.version;

@@ -66,7 +66,7 @@ enum class Succession : std::uint8_t { MayBeOffered, NotNow };
 
 // The session of one request, as it was when the request came.
 struct Loaded {
-    std::optional<SessionKey> key;           // This and what follows is set when `session` is.
+    std::optional<Locator> at;               // This and what follows is set when `session` is.
     std::shared_ptr<const Session> session;  // Null for strangers without a session.
     Handle handle;
     Version version = 0;
@@ -139,7 +139,7 @@ private:
 
     // A presented id, and the session of its family.
     struct Presence {
-        SessionKey key;
+        Locator key;
         IdDigest digest;
         Stored stored;
         const Visit& visit;
@@ -151,7 +151,7 @@ private:
 
     [[nodiscard]] Presented read(std::span<const policy::CookiePair> cookies,
                                  const Visit& visit) const;
-    [[nodiscard]] Task<policy::Result<Loaded>> find(const SessionKey& key, const IdDigest& digest,
+    [[nodiscard]] Task<policy::Result<Loaded>> find(const Locator& at, const IdDigest& digest,
                                                     const Visit& visit);
     [[nodiscard]] Task<Admission> admit(const Presence& presence);
     [[nodiscard]] Task<Admission> expire(const Presence& presence, policy::Reason reason);

@@ -132,7 +132,7 @@ Task<policy::Result<Committed>> Manager::begin(const Occasion& occasion) {
     if (!family) co_return tl::unexpected(family.error());
     auto fresh = fresh_id();
     if (!fresh) co_return tl::unexpected(fresh.error());
-    const auto key = SessionKey::of(*family, sha_);
+    const auto key = Locator::of(*family, sha_);
     change.next.ids = begin_with(fresh->digest, visit.now);
     change.next.cookie_issued = visit.now;
     share_rights(change.next);
@@ -156,7 +156,7 @@ Task<policy::Result<Committed>> Manager::amend(const Occasion& occasion) {
             if (!written) co_return tl::unexpected(written.error());
             if (*written) co_return std::move(**written);
         }
-        const auto lookup = co_await store_.load(*loaded.key);
+        const auto lookup = co_await store_.load(*loaded.at);
         if (!lookup) co_return tl::unexpected(lookup.error());
         const auto* stored = std::get_if<Stored>(&*lookup);
         if (!stored || has_expired(*stored, occasion.visit.now)) co_return left_behind();
@@ -191,7 +191,7 @@ Task<Manager::Attempt> Manager::update(const Occasion& occasion, const Stored& c
     committed.session = std::make_shared<const Session>(std::move(change.next));
     tell_overflow(occasion, change.overflowed, committed.session->vault, committed.findings);
     const auto written =
-        co_await store_.replace(*occasion.loaded.key, current.version,
+        co_await store_.replace(*occasion.loaded.at, current.version,
                                 record_of(committed.session, occasion), occasion.visit.now);
     if (!written) co_return tl::unexpected(written.error());
     if (*written != Write::Done) co_return std::nullopt;
@@ -211,7 +211,7 @@ Task<Manager::Attempt> Manager::rotate(const Occasion& occasion, const Stored& c
 
     auto committed = unchanged(occasion);
     committed.session = std::make_shared<const Session>(std::move(change.next));
-    const auto written = co_await store_.replace(*loaded.key, current.version,
+    const auto written = co_await store_.replace(*loaded.at, current.version,
                                                  record_of(committed.session, occasion), visit.now);
     if (!written) co_return tl::unexpected(written.error());
     if (*written != Write::Done) co_return std::nullopt;
@@ -221,14 +221,14 @@ Task<Manager::Attempt> Manager::rotate(const Occasion& occasion, const Stored& c
         id_rotated(committed.handle, committed.session->ids.generation, word(change.cause)));
     tell_overflow(occasion, change.overflowed, committed.session->vault, committed.findings);
     if (change.cause != Change::Cause::Login) co_return committed;
-    auto kept = co_await keep_user_limit(*loaded.key, occasion, std::move(committed));
+    auto kept = co_await keep_user_limit(*loaded.at, occasion, std::move(committed));
     if (!kept) co_return tl::unexpected(kept.error());
     co_return std::move(*kept);
 }
 
 Task<Manager::Attempt> Manager::end(const Occasion& occasion, const Stored& current,
                                     policy::Reason reason) {
-    const auto& key = *occasion.loaded.key;
+    const auto& key = *occasion.loaded.at;
     const auto ended =
         co_await store_.end(key, reason, tombstone_end(*current.session, occasion.visit.now));
     if (!ended) co_return tl::unexpected(ended.error());

@@ -68,13 +68,13 @@ Task<Manager::Attempt> Manager::pass_on(const Occasion& occasion, const Stored& 
     policy::Result<Write> written = Write::Done;
     if (change.kind == Change::Kind::End) {
         const auto until = tombstone_end(*current.session, visit.now);
-        written = co_await store_.end(*loaded.key, change.reason, until);
+        written = co_await store_.end(*loaded.at, change.reason, until);
         if (written && *written == Write::Done)
             left.findings.push_back(end_finding(change.reason, loaded.handle));
     } else if (change.kind == Change::Kind::Update) {
         auto record = record_of(std::make_shared<const Session>(std::move(change.next)), occasion);
         written =
-            co_await store_.replace(*loaded.key, current.version, std::move(record), visit.now);
+            co_await store_.replace(*loaded.at, current.version, std::move(record), visit.now);
     }
     if (!written) co_return tl::unexpected(written.error());
     if (*written == Write::Conflict) co_return std::nullopt;

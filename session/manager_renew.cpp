@@ -42,7 +42,7 @@ Task<policy::Result<Committed>> Manager::renew(const Occasion& occasion, Committ
     const auto& [loaded, events, visit, succession] = occasion;
     if (renewal_of(*committed.session, occasion) == Renewal::None) co_return committed;
     for (int tries = 0; tries < kTries; ++tries) {
-        const auto lookup = co_await store_.load(*loaded.key);
+        const auto lookup = co_await store_.load(*loaded.at);
         if (!lookup) co_return tl::unexpected(lookup.error());
         const auto* stored = std::get_if<Stored>(&*lookup);
         committed.is_late = !stored || has_expired(*stored, visit.now);
@@ -78,7 +78,7 @@ Task<Manager::Attempt> Manager::issue_again(const Occasion& occasion, const Stor
     auto record = record_of(std::make_shared<const Session>(std::move(next)), occasion);
     committed.session = record.session;
     const auto written =
-        co_await store_.replace(*loaded.key, current.version, std::move(record), visit.now);
+        co_await store_.replace(*loaded.at, current.version, std::move(record), visit.now);
     if (!written) co_return tl::unexpected(written.error());
     if (*written != Write::Done) co_return std::nullopt;
     co_return committed;
@@ -104,7 +104,7 @@ Task<Manager::Attempt> Manager::offer(const Occasion& occasion, const Stored& cu
     auto record = record_of(std::make_shared<const Session>(std::move(next)), occasion);
     committed.session = record.session;
     const auto written =
-        co_await store_.replace(*loaded.key, current.version, std::move(record), visit.now);
+        co_await store_.replace(*loaded.at, current.version, std::move(record), visit.now);
     if (!written) co_return tl::unexpected(written.error());
     if (*written != Write::Done) co_return std::nullopt;
 
@@ -115,8 +115,8 @@ Task<Manager::Attempt> Manager::offer(const Occasion& occasion, const Stored& cu
 }
 
 Task<policy::Result<bool>> Manager::still_lives(const Loaded& loaded, policy::Instant now) {
-    if (!loaded.key) co_return true;
-    const auto lookup = co_await store_.load(*loaded.key);
+    if (!loaded.at) co_return true;
+    const auto lookup = co_await store_.load(*loaded.at);
     if (!lookup) co_return tl::unexpected(lookup.error());
     const auto* stored = std::get_if<Stored>(&*lookup);
     co_return stored && !has_expired(*stored, now);

@@ -125,7 +125,8 @@ void MemoryStore::uncount(const SessionKey& key, const Session& session) {
     networks_.give_back(home_of(session));
 }
 
-Task<policy::Result<Lookup>> MemoryStore::load(SessionKey key) {
+Task<policy::Result<Lookup>> MemoryStore::load(Locator at) {
+    const SessionKey& key = at.key;
     Shard& shard = shard_of(key);
     const std::scoped_lock lock(shard.mutex);
     if (const auto* live = shard.live.find(key))
@@ -136,7 +137,8 @@ Task<policy::Result<Lookup>> MemoryStore::load(SessionKey key) {
     co_return Lookup(Missing{});
 }
 
-Task<policy::Result<void>> MemoryStore::create(SessionKey key, Record record, policy::Instant) {
+Task<policy::Result<void>> MemoryStore::create(Locator at, Record record, policy::Instant) {
+    const SessionKey& key = at.key;
     Shard& shard = shard_of(key);
     const std::scoped_lock lock(shard.mutex);
     if (shard.knows(key)) {
@@ -147,8 +149,9 @@ Task<policy::Result<void>> MemoryStore::create(SessionKey key, Record record, po
     co_return reserved;
 }
 
-Task<policy::Result<Write>> MemoryStore::replace(SessionKey key, Version expected, Record record,
+Task<policy::Result<Write>> MemoryStore::replace(Locator at, Version expected, Record record,
                                                  policy::Instant now) {
+    const SessionKey& key = at.key;
     Shard& shard = shard_of(key);
     const std::scoped_lock lock(shard.mutex);
     auto* found = shard.live.find(key);
@@ -179,7 +182,7 @@ Task<policy::Result<Write>> MemoryStore::end(SessionKey key, Reason reason,
                                              policy::Instant keep_until) {
     const auto session = take_out(key, reason, keep_until);
     if (!session) co_return Write::Gone;
-    if (listener_) listener_->ended(key, *session, reason);
+    if (listener_) listener_->ended(key, session.get(), reason);
     co_return Write::Done;
 }
 
@@ -248,7 +251,7 @@ policy::Findings MemoryStore::sweep(policy::Instant now) {
         const auto session = take_out_expired(key, now, reason);
         if (!session) continue;
         ended.push_back(finding_of(policy::Event::SessionExpired, reason, key.handle()));
-        if (listener_) listener_->ended(key, *session, reason);
+        if (listener_) listener_->ended(key, session.get(), reason);
     }
     for (auto& shard : shards) {
         const std::scoped_lock lock(shard.mutex);

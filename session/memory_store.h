@@ -36,9 +36,9 @@ public:
     // `listener`, if any, outlives this.
     explicit MemoryStore(MemoryLimits limits, EndListener* listener = nullptr);
 
-    Task<policy::Result<Lookup>> load(SessionKey key) override;
-    Task<policy::Result<void>> create(SessionKey key, Record record, policy::Instant now) override;
-    Task<policy::Result<Write>> replace(SessionKey key, Version expected, Record record,
+    Task<policy::Result<Lookup>> load(Locator at) override;
+    Task<policy::Result<void>> create(Locator at, Record record, policy::Instant now) override;
+    Task<policy::Result<Write>> replace(Locator at, Version expected, Record record,
                                         policy::Instant now) override;
     Task<policy::Result<Write>> end(SessionKey key, policy::Reason reason,
                                     policy::Instant keep_until) override;

@@ -7,19 +7,20 @@
 #include <list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 
 namespace session {
 
-template <class Value>
+template <class Value, class Key = std::string>
 class RecencyMap {
 public:
     explicit RecencyMap(std::size_t most) : most_(most == 0 ? 1 : most) {}
 
     // The entry of `key`, made when there is none; now the most recently used one. Valid until the
     // next call.
-    Value& use(const std::string& key) {
+    Value& use(const Key& key) {
         if (const auto found = places_.find(key); found != places_.end()) {
             entries_.splice(entries_.begin(), entries_, found->second);
             return found->second->second;
@@ -31,7 +32,7 @@ public:
     }
 
     // The entry of `key`, now the most recently used one; null when there is none.
-    Value* find(const std::string& key) {
+    Value* find(const Key& key) {
         const auto found = places_.find(key);
         if (found == places_.end()) return nullptr;
         entries_.splice(entries_.begin(), entries_, found->second);
@@ -44,7 +45,7 @@ public:
         for (const auto& [key, value] : entries_) take(key, value);
     }
 
-    void erase(const std::string& key) {
+    void erase(const Key& key) {
         const auto found = places_.find(key);
         if (found == places_.end()) return;
         const auto entry = found->second;
@@ -55,7 +56,7 @@ public:
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
 private:
-    using Entries = std::list<std::pair<const std::string, Value>>;
+    using Entries = std::list<std::pair<const Key, Value>>;
 
     void drop_last() {
         places_.erase(entries_.back().first);
@@ -64,7 +65,9 @@ private:
 
     std::size_t most_;
     Entries entries_;  // Most recently used first.
-    std::unordered_map<std::string_view, typename Entries::iterator> places_;
+    // Texts are not kept twice.
+    using View = std::conditional_t<std::is_same_v<Key, std::string>, std::string_view, Key>;
+    std::unordered_map<View, typename Entries::iterator> places_;
 };
 
 }  // namespace session

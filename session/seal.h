@@ -16,6 +16,16 @@
 
 namespace session {
 
+using SealKey = policy::SecretValue<std::array<std::uint8_t, 32>>;
+
+// Nonce, ciphertext and tag, as bytes. `context` is not in it and has to be the same to open it.
+// Errors: RandomUnavailable.
+[[nodiscard]] policy::Result<std::string> seal_with(const SealKey& key, std::string_view plain,
+                                                    std::string_view context, Random& random);
+// Nothing for what seal_with() did not make under this key for this context.
+[[nodiscard]] std::optional<std::string> open_with(const SealKey& key, std::string_view sealed,
+                                                   std::string_view context);
+
 // The first key seals, all open, as with a KeyRing. Keys are derived from those of the cookies, and
 // equal none of them.
 class Sealer {
@@ -23,8 +33,7 @@ public:
     // `keys` is not empty.
     explicit Sealer(const std::vector<CookieKey>& keys);
 
-    // `<key id>.<base64url of nonce, ciphertext and tag>`. `context` is not in it and has to be the
-    // same to open it. Errors: RandomUnavailable.
+    // `<key id>.<base64url of what seal_with() makes>`. Errors: RandomUnavailable.
     [[nodiscard]] policy::Result<std::string> seal(std::string_view plain, std::string_view context,
                                                    Random& random) const;
 
@@ -40,10 +49,9 @@ public:
     [[nodiscard]] static std::size_t size_of(std::size_t plain);
 
 private:
-    using Key = policy::SecretValue<std::array<std::uint8_t, 32>>;
     struct Entry {
         std::string id;
-        Key key;
+        SealKey key;
     };
     std::vector<Entry> entries_;
 };

@@ -120,7 +120,8 @@ SealedStore::Entry* SealedStore::find(const SessionKey& key, policy::Instant now
     return entry && end_of(entry->record) > now ? entry : nullptr;
 }
 
-Task<policy::Result<Lookup>> SealedStore::load(SessionKey key) {
+Task<policy::Result<Lookup>> SealedStore::load(Locator at) {
+    const SessionKey& key = at.key;
     const std::scoped_lock lock(mutex_);
     if (const auto* entry = in_use_.find(name_of(key)))
         co_return Lookup(Stored{entry->record.session, entry->version, entry->record.last_seen});
@@ -130,7 +131,8 @@ Task<policy::Result<Lookup>> SealedStore::load(SessionKey key) {
     co_return Lookup(Missing{});
 }
 
-Task<policy::Result<void>> SealedStore::create(SessionKey key, Record record, policy::Instant) {
+Task<policy::Result<void>> SealedStore::create(Locator at, Record record, policy::Instant) {
+    const SessionKey& key = at.key;
     if (!fits(record))
         co_return policy::fail(Reason::StoreFull, "sealed store: a client cannot keep so much");
     const std::scoped_lock lock(mutex_);
@@ -140,8 +142,9 @@ Task<policy::Result<void>> SealedStore::create(SessionKey key, Record record, po
     co_return policy::ok();
 }
 
-Task<policy::Result<Write>> SealedStore::replace(SessionKey key, Version expected, Record record,
+Task<policy::Result<Write>> SealedStore::replace(Locator at, Version expected, Record record,
                                                  policy::Instant now) {
+    const SessionKey& key = at.key;
     if (!fits(record))
         co_return policy::fail(Reason::StoreFull, "sealed store: a client cannot keep so much");
     const std::scoped_lock lock(mutex_);
@@ -171,7 +174,7 @@ Task<policy::Result<Write>> SealedStore::end(SessionKey key, Reason reason,
                                              policy::Instant keep_until) {
     const auto record = take_out(key, reason, keep_until);
     if (!record) co_return Write::Gone;
-    if (listener_) listener_->ended(key, *record->session, reason);
+    if (listener_) listener_->ended(key, record->session.get(), reason);
     co_return Write::Done;
 }
 

@@ -36,10 +36,10 @@ public:
     void present(SessionKey key, std::string_view kept) override;
     std::optional<std::string> to_keep(SessionKey key, std::string_view kept) override;
 
-    Task<policy::Result<Lookup>> load(SessionKey key) override;
+    Task<policy::Result<Lookup>> load(Locator at) override;
     // Errors: StoreFull when the record is too large to be kept, or no randomness is to be had.
-    Task<policy::Result<void>> create(SessionKey key, Record record, policy::Instant now) override;
-    Task<policy::Result<Write>> replace(SessionKey key, Version expected, Record record,
+    Task<policy::Result<void>> create(Locator at, Record record, policy::Instant now) override;
+    Task<policy::Result<Write>> replace(Locator at, Version expected, Record record,
                                         policy::Instant now) override;
     Task<policy::Result<Write>> end(SessionKey key, policy::Reason reason,
                                     policy::Instant keep_until) override;

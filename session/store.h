@@ -58,12 +58,13 @@ struct UserSession {
     policy::Instant authenticated_at{};
 };
 
-// Hears of each session that has ended, once, whoever ended it, after that is settled. Callable
-// from any thread.
+// Hears of each session that has ended, whoever ended it, after that is settled. `session` is as it
+// was; null where it was ended elsewhere and nothing more is known here. With the session it is
+// told once. Callable from any thread.
 class EndListener {
 public:
     virtual ~EndListener() = default;
-    virtual void ended(const SessionKey& key, const Session& session, policy::Reason reason) = 0;
+    virtual void ended(const SessionKey& key, const Session* session, policy::Reason reason) = 0;
 };
 
 // Errors of every call: StoreUnavailable. Callable from any thread.
@@ -71,13 +72,13 @@ class Store {
 public:
     virtual ~Store() = default;
 
-    [[nodiscard]] virtual Task<policy::Result<Lookup>> load(SessionKey key) = 0;
+    [[nodiscard]] virtual Task<policy::Result<Lookup>> load(Locator at) = 0;
 
-    // Errors: StoreFull, TooManyStrangers; StoreConflict when `key` was ever used before.
-    [[nodiscard]] virtual Task<policy::Result<void>> create(SessionKey key, Record record,
+    // Errors: StoreFull, TooManyStrangers; StoreConflict when the key was ever used before.
+    [[nodiscard]] virtual Task<policy::Result<void>> create(Locator at, Record record,
                                                             policy::Instant now) = 0;
 
-    [[nodiscard]] virtual Task<policy::Result<Write>> replace(SessionKey key, Version expected,
+    [[nodiscard]] virtual Task<policy::Result<Write>> replace(Locator at, Version expected,
                                                               Record record,
                                                               policy::Instant now) = 0;
 

@@ -96,4 +96,11 @@ const ReasonRow& describe(Reason reason) {
     return kRows[static_cast<std::size_t>(reason)];
 }
 
+std::optional<Reason> reason_of(std::string_view word) {
+    for (const auto& row : kRows) {
+        if (row.word == word) return row.reason;
+    }
+    return std::nullopt;
+}
+
 }  // namespace policy

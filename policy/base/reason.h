@@ -4,6 +4,7 @@
 // told (a status, never a text), which audit event it raises and the word the audit line carries.
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "policy/base/event.h"
@@ -103,6 +104,9 @@ struct ReasonRow {
 [[nodiscard]] inline std::string_view word(Reason reason) {
     return describe(reason).word;
 }
+
+// The reason that has this word.
+[[nodiscard]] std::optional<Reason> reason_of(std::string_view word);
 [[nodiscard]] inline int status_of(Reason reason) {
     return describe(reason).status;
 }

@@ -35,6 +35,8 @@ protected:
         return value;
     }
 
+    void end(const session::Session& value, Reason reason) { ended_.ended(key_, &value, reason); }
+
     policy::RouteTable routes_{
         {watched("wiki.example.org", "wiki"), watched("erp.example.org", "erp")}};
     support::FakeClock clock_;
@@ -44,7 +46,7 @@ protected:
 };
 
 TEST_F(EndedSessionsTest, TellWhichBackendsHaveToHear) {
-    ended_.ended(key_, with_cookie(user(), "wiki", "wiki.example.org"), Reason::IdleTimeout);
+    end(with_cookie(user(), "wiki", "wiki.example.org"), Reason::IdleTimeout);
 
     ASSERT_EQ(calls_.size(), 1U);
     EXPECT_EQ(calls_[0].route->host, "wiki.example.org");
@@ -58,24 +60,26 @@ TEST_F(EndedSessionsTest, TellWhichBackendsHaveToHear) {
 TEST_F(EndedSessionsTest, TellEveryBackendThatKnowsTheUser) {
     auto session = with_cookie(user(), "wiki", "wiki.example.org");
 
-    ended_.ended(key_, with_cookie(session, "erp", "erp.example.org"), Reason::Revoked);
+    end(with_cookie(session, "erp", "erp.example.org"), Reason::Revoked);
 
     EXPECT_EQ(calls_.size(), 2U);
 }
 
 TEST_F(EndedSessionsTest, SayNothingWhereNothingIsToBeSaid) {
-    ended_.ended(key_, with_cookie(stranger(), "wiki", "wiki.example.org"), Reason::Revoked);
-    ended_.ended(key_, user(), Reason::Revoked);
+    end(with_cookie(stranger(), "wiki", "wiki.example.org"), Reason::Revoked);
+    end(user(), Reason::Revoked);
     for (const auto known : {Reason::LoggedOut, Reason::BackendSessionLost})
-        ended_.ended(key_, with_cookie(user(), "wiki", "wiki.example.org"), known);
+        end(with_cookie(user(), "wiki", "wiki.example.org"), known);
     auto by_another_rule = with_cookie(user(), "wiki", "wiki.example.org");
     by_another_rule.authentication->rights =
         session::SharedRights({policy::LoginName("other"), {}});
-    ended_.ended(key_, by_another_rule, Reason::Revoked);
+    end(by_another_rule, Reason::Revoked);
+
+    ended_.ended(key_, nullptr, Reason::Revoked);
 
     EXPECT_TRUE(calls_.empty());
     ended_.send_to({});
-    ended_.ended(key_, with_cookie(user(), "wiki", "wiki.example.org"), Reason::Revoked);
+    end(with_cookie(user(), "wiki", "wiki.example.org"), Reason::Revoked);
 }
 
 }  // namespace

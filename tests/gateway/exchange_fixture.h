@@ -31,19 +31,19 @@ struct FlakyStore final : session::Store {
     static session::Task<policy::Result<T>> fail_down() {
         co_return policy::fail(policy::Reason::StoreUnavailable, "made to fail");
     }
-    session::Task<policy::Result<session::Lookup>> load(session::SessionKey key) override {
-        return down ? fail_down<session::Lookup>() : inner.load(key);
+    session::Task<policy::Result<session::Lookup>> load(session::Locator at) override {
+        return down ? fail_down<session::Lookup>() : inner.load(at);
     }
-    session::Task<policy::Result<void>> create(session::SessionKey key, session::Record record,
+    session::Task<policy::Result<void>> create(session::Locator at, session::Record record,
                                                policy::Instant now) override {
-        return down ? fail_down<void>() : inner.create(key, std::move(record), now);
+        return down ? fail_down<void>() : inner.create(at, std::move(record), now);
     }
-    session::Task<policy::Result<session::Write>> replace(session::SessionKey key,
+    session::Task<policy::Result<session::Write>> replace(session::Locator at,
                                                           session::Version expected,
                                                           session::Record record,
                                                           policy::Instant now) override {
         return down ? fail_down<session::Write>()
-                    : inner.replace(key, expected, std::move(record), now);
+                    : inner.replace(at, expected, std::move(record), now);
     }
     session::Task<policy::Result<session::Write>> end(session::SessionKey key,
                                                       policy::Reason reason,

@@ -18,10 +18,10 @@ namespace fixtures {
 using namespace std::chrono_literals;
 using support::kStart;
 
-inline session::SessionKey new_key() {
+inline session::Locator new_key() {
     static support::FakeRandom random;
     session::Sha256 sha;
-    return session::SessionKey::of(session::FamilyId::generate(random).value(), sha);
+    return session::Locator::of(session::FamilyId::generate(random).value(), sha);
 }
 
 inline policy::IpAddress home() {

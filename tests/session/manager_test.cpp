@@ -32,11 +32,11 @@ TEST_F(ManagerLoad, FindsTheSessionThatItMade) {
     const auto loaded = browser_.load();
 
     ASSERT_TRUE(loaded.session);
-    ASSERT_TRUE(loaded.key);
+    ASSERT_TRUE(loaded.at);
     EXPECT_EQ(loaded.facts().user->text(), "alice");
     EXPECT_EQ(loaded.facts().login, "form");
     EXPECT_EQ(loaded.facts().authenticated_at, kStart);
-    EXPECT_EQ(loaded.facts().handle, loaded.key->handle().text());
+    EXPECT_EQ(loaded.facts().handle, loaded.at->handle().text());
     EXPECT_TRUE(loaded.findings.empty());
 }
 

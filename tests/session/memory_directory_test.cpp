@@ -20,7 +20,7 @@ using Mode = session::Directory::Mode;
 
 class MemoryDirectory : public testing::Test {
 protected:
-    SessionKey add(session::Session value) {
+    session::Locator add(session::Session value) {
         const auto key = new_key();
         EXPECT_TRUE(run(store_.create(key, record(std::move(value)), kStart)));
         return key;
@@ -46,16 +46,16 @@ protected:
         return keys;
     }
 
-    bool is_live(SessionKey key) {
+    bool is_live(session::Locator key) {
         const auto lookup = run(store_.load(key));
         return std::holds_alternative<session::Stored>(*lookup);
     }
 
     MemoryStore store_{{}};
-    SessionKey home_ = add(user_at("alice", home(), home()));
-    SessionKey moved_ = add(user_at("alice", home(), elsewhere()));
-    SessionKey bobs_ = add(user_at("bob", elsewhere(), elsewhere()));
-    SessionKey strangers_ = add(stranger());
+    session::Locator home_ = add(user_at("alice", home(), home()));
+    session::Locator moved_ = add(user_at("alice", home(), elsewhere()));
+    session::Locator bobs_ = add(user_at("bob", elsewhere(), elsewhere()));
+    session::Locator strangers_ = add(stranger());
 };
 
 policy::Network network(policy::IpAddress address) {
@@ -74,7 +74,7 @@ TEST_F(MemoryDirectory, ListsWhatIsMeant) {
     EXPECT_EQ(meant(of_alice), sorted({home_, moved_}));
     EXPECT_EQ(meant(at_home), sorted({home_, moved_, strangers_}));
     EXPECT_TRUE(meant(of_bob_at_home).empty());
-    EXPECT_EQ(meant(one), std::vector{bobs_});
+    EXPECT_EQ(meant(one), std::vector{bobs_.key});
     one.user = policy::UserName("alice");
     EXPECT_TRUE(meant(one).empty()) << "all that is set must hold";
     one.handle = session::Handle("no handle");

@@ -176,7 +176,7 @@ private:
     }
 
     policy::Instant now_ = kStart;
-    std::vector<session::SessionKey> keys_{new_key(), new_key(), new_key(), new_key()};
+    std::vector<session::Locator> keys_{new_key(), new_key(), new_key(), new_key()};
     session::MemoryStore store_{{kMostSessions, kMostStrangers, 100'000}};
     Model model_;
 };

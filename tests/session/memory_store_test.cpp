@@ -23,7 +23,7 @@ using session::SessionKey;
 using session::Write;
 using support::run;
 
-Reason create(MemoryStore& store, SessionKey key, session::Session value) {
+Reason create(MemoryStore& store, session::Locator key, session::Session value) {
     const auto created = run(store.create(key, record(std::move(value)), kStart));
     return created ? Reason::None : created.error().reason;
 }
@@ -35,13 +35,13 @@ std::size_t sweep_all(MemoryStore& store, policy::Instant now) {
     return dropped;
 }
 
-Reason ended_reason(MemoryStore& store, SessionKey key) {
+Reason ended_reason(MemoryStore& store, session::Locator key) {
     const auto lookup = run(store.load(key)).value();
     const auto* ended = std::get_if<session::Ended>(&lookup);
     return ended ? ended->reason : Reason::None;
 }
 
-bool is_missing(MemoryStore& store, SessionKey key) {
+bool is_missing(MemoryStore& store, session::Locator key) {
     return std::holds_alternative<session::Missing>(run(store.load(key)).value());
 }
 
@@ -126,7 +126,7 @@ TEST(MemoryStore, LetsOneNetworkHaveOnlyItsShareOfStrangers) {
 }
 
 struct Listener final : session::EndListener {
-    void ended(const SessionKey& key, const session::Session&, Reason reason) override {
+    void ended(const SessionKey& key, const session::Session*, Reason reason) override {
         heard.emplace_back(key, reason);
     }
     std::vector<std::pair<SessionKey, Reason>> heard;
@@ -190,7 +190,7 @@ TEST(MemoryStore, ForgetsATombstoneAtItsEnd) {
 
 TEST(MemoryStore, ForgetsTheOldestTombstonesWhenThereAreTooMany) {
     MemoryStore store({100'000, 100'000, 256});  // One in each shard.
-    std::vector<SessionKey> keys;
+    std::vector<session::Locator> keys;
     for (int i = 0; i < 2000; ++i) {
         keys.push_back(new_key());
         create(store, keys.back(), user());

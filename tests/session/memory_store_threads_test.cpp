@@ -69,7 +69,7 @@ TEST(MemoryStoreThreads, ReviveNothingThatEnded) {
 
 TEST(MemoryStoreThreads, RevokeAUserWhoseSessionsAreWrittenAndSwept) {
     MemoryStore store({});
-    std::vector<SessionKey> keys;
+    std::vector<session::Locator> keys;
     for (int i = 0; i < kRounds; ++i) {
         keys.push_back(new_key());
         ASSERT_TRUE(run(store.create(keys.back(), record(user()), kStart)));

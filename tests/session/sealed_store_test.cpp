@@ -38,17 +38,17 @@ struct Node {
     explicit Node(SealedLimits limits = {})
         : store(limits, contract::one_sealer(), random, clock) {}
 
-    SessionKey begin(session::Session value = user()) {
+    session::Locator begin(session::Session value = user()) {
         const auto key = new_key();
         EXPECT_TRUE(run(store.create(key, record(std::move(value)), kStart)));
         return key;
     }
     std::string kept(SessionKey key) { return store.to_keep(key, "").value(); }
-    bool knows(SessionKey key) {
+    bool knows(session::Locator key) {
         const auto lookup = run(store.load(key));
         return std::holds_alternative<session::Stored>(*lookup);
     }
-    bool takes(SessionKey key, std::string_view text) {
+    bool takes(session::Locator key, std::string_view text) {
         store.present(key, text);
         return knows(key);
     }

@@ -24,19 +24,19 @@ using support::run;
 template <class UnderTest>
 class StoreContract : public testing::Test {
 protected:
-    session::Lookup load(session::SessionKey key) { return run(store_.load(key)).value(); }
-    session::Stored stored(session::SessionKey key) { return std::get<session::Stored>(load(key)); }
-    session::Ended ended(session::SessionKey key) { return std::get<session::Ended>(load(key)); }
-    bool is_missing(session::SessionKey key) {
+    session::Lookup load(session::Locator key) { return run(store_.load(key)).value(); }
+    session::Stored stored(session::Locator key) { return std::get<session::Stored>(load(key)); }
+    session::Ended ended(session::Locator key) { return std::get<session::Ended>(load(key)); }
+    bool is_missing(session::Locator key) {
         return std::holds_alternative<session::Missing>(load(key));
     }
 
-    session::SessionKey created(session::Session value = user()) {
+    session::Locator created(session::Session value = user()) {
         const auto key = new_key();
         EXPECT_TRUE(run(store_.create(key, record(std::move(value)), kStart)));
         return key;
     }
-    Write replace(session::SessionKey key, session::Version expected, session::Session value,
+    Write replace(session::Locator key, session::Version expected, session::Session value,
                   policy::Instant now = kStart) {
         return run(store_.replace(key, expected, record(std::move(value), now), now)).value();
     }
@@ -145,13 +145,13 @@ TYPED_TEST_P(StoreContract, FindsTheSessionsOfAUser) {
     EXPECT_TRUE(sessions_of("carol").empty());
 
     this->replace(login, 1, user("carol"));
-    EXPECT_EQ(sessions_of("carol"), std::vector{login});
+    EXPECT_EQ(sessions_of("carol"), std::vector{login.key});
     this->replace(third, 1, user("carol"));
     EXPECT_EQ(sessions_of("carol").size(), 2U);
     EXPECT_TRUE(sessions_of("bob").empty());
     this->replace(third, 2, stranger());
     this->end(both[0]);
-    EXPECT_EQ(sessions_of("carol"), std::vector{login});
+    EXPECT_EQ(sessions_of("carol"), std::vector{login.key});
     EXPECT_EQ(sessions_of("alice"), std::vector{both[1]});
 }
 

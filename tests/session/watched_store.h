@@ -16,27 +16,27 @@ namespace fixtures {
 
 class WatchedStore final : public session::Store {
 public:
-    session::Task<policy::Result<session::Lookup>> load(session::SessionKey key) override {
+    session::Task<policy::Result<session::Lookup>> load(session::Locator at) override {
         ++loads;
-        note(key);
+        note(at);
         if (is_down) co_return down();
-        co_return co_await inner.load(key);
+        co_return co_await inner.load(at);
     }
 
-    session::Task<policy::Result<void>> create(session::SessionKey key, session::Record record,
+    session::Task<policy::Result<void>> create(session::Locator at, session::Record record,
                                                policy::Instant now) override {
-        begin_write(key, record);
+        begin_write(at, record);
         if (refuses_writes) co_return down();
-        co_return co_await inner.create(key, std::move(record), now);
+        co_return co_await inner.create(at, std::move(record), now);
     }
 
-    session::Task<policy::Result<session::Write>> replace(session::SessionKey key,
+    session::Task<policy::Result<session::Write>> replace(session::Locator at,
                                                           session::Version expected,
                                                           session::Record record,
                                                           policy::Instant now) override {
-        begin_write(key, record);
+        begin_write(at, record);
         if (refuses_writes) co_return down();
-        co_return co_await inner.replace(key, expected, std::move(record), now);
+        co_return co_await inner.replace(at, expected, std::move(record), now);
     }
 
     session::Task<policy::Result<session::Write>> end(session::SessionKey key,

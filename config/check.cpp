@@ -193,6 +193,19 @@ void check_plaintext(const Draft& draft, Report& report) {
     }
 }
 
+// The same of the line to the sessions.
+void check_redis(const Draft& draft, Report& report) {
+    const auto& redis = draft.settings.redis;
+    if (!redis || redis->tls || draft.redis_plaintext) return;
+    for (const auto& address : redis->addresses) {
+        if (address.is_unix() || is_loopback(address.host)) continue;
+        report.add(draft.store, "is reached in plain text over the network (" +
+                                    in_quotes(address.text()) +
+                                    "): use `rediss://` or `tls`; if that is meant, it needs "
+                                    "`insecure_plaintext: { reason: \"...\" }`");
+    }
+}
+
 // What lies elsewhere has no name at the backend.
 void check_mapped_paths(const Draft& draft, Report& report) {
     for (const auto& route : draft.routes) {
@@ -222,6 +235,7 @@ void check(const Draft& draft, Report& report) {
     check_transports(draft, report);
     check_proxy_protocol(draft, report);
     check_sealed_store(draft, report);
+    check_redis(draft, report);
 }
 
 }  // namespace config

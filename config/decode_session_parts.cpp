@@ -1,5 +1,5 @@
-// The parts of the session section that have an inner life of their own: keys, store, binding,
-// path parameters.
+// The parts of the session section that have an inner life of their own: keys, binding, path
+// parameters.
 
 #include <algorithm>
 #include <set>
@@ -66,30 +66,6 @@ void check_ids_differ(const Value& value, const std::vector<CookieKeyDraft>& key
     }
 }
 
-void decode_memory(const Value& value, session::MemoryLimits& memory) {
-    constexpr Range<std::uint64_t> kSessions{1, 100'000'000};
-    value.read_keys({
-        {"max_sessions", count_into(memory.sessions, kSessions)},
-        {"max_anonymous", count_into(memory.strangers, {0, kSessions.most})},
-        {"max_anonymous_per_network", count_into(memory.strangers_per_network, kSessions)},
-    });
-    memory.tombstones = memory.sessions;
-    if (memory.strangers <= memory.sessions) return;
-    if (value.find("max_anonymous")) {
-        value.report().add(value.place_of("max_anonymous"), "is more than max_sessions");
-    }
-    memory.strangers = memory.sessions - memory.sessions / 10;
-}
-
-void decode_sealed(const Value& value, SealedSettings& sealed) {
-    constexpr Range<std::uint64_t> kCounts{1, 10'000'000};
-    value.read_keys({
-        {"max_in_use", count_into(sealed.limits.in_use, kCounts)},
-        {"deny_list", count_into(sealed.limits.denied, kCounts)},
-        {"insecure_survives_restart", reason_into(sealed.survives_restart)},
-    });
-}
-
 void decode_prefix(const Value& value, policy::PrefixLengths& network) {
     std::vector<unsigned> bits;
     value.each_item([&bits](const Value& item) {
@@ -124,20 +100,6 @@ void decode_session_keys(const Value& value, Draft& draft) {
     value.each_item([&draft](const Value& item) { decode_session_key(item, draft); });
     if (value.is_list() && draft.cookie_keys.empty()) value.complain("needs at least one key");
     check_ids_differ(value, draft.cookie_keys);
-}
-
-void decode_store(const Value& value, Draft& draft) {
-    auto& sealed = draft.settings.sealed;
-    if (!value.is_map()) {
-        constexpr std::array<std::string_view, 2> kStores{"memory", "cookie"};
-        if (value.choice(kStores) == 1U) sealed.emplace();
-        return;
-    }
-    value.read_keys({
-        {"memory", [&](const Value& part) { decode_memory(part, draft.settings.memory); }},
-        {"cookie", [&](const Value& part) { decode_sealed(part, sealed.emplace()); }},
-    });
-    if (value.count() != 1) value.complain("must be one store: memory or cookie");
 }
 
 void decode_path_parameters(const Value& value, Draft& draft) {

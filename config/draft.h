@@ -81,6 +81,9 @@ struct Draft {
     Settings settings;  // What needs no look at other sections is in its final place.
     std::vector<Place> listeners;
     Place store;
+    std::optional<PlacedFile> redis_password;
+    std::optional<PlacedFile> sentinel_password;
+    std::optional<std::string> redis_plaintext;  // The reason.
     std::vector<PlacedFile> certificates;
     std::vector<PlacedFile> tls_keys;
     std::vector<CookieKeyDraft> cookie_keys;

@@ -71,6 +71,9 @@ void note_weakenings(Draft& draft) {
     if (sealed && sealed->survives_restart)
         draft.settings.weakenings.push_back(
             {"session.store.cookie.insecure_survives_restart", *sealed->survives_restart});
+    if (draft.redis_plaintext)
+        draft.settings.weakenings.push_back(
+            {"session.store.redis.insecure_plaintext", *draft.redis_plaintext});
     const auto& deviation = draft.settings.assurance.deviation;
     if (deviation) draft.settings.weakenings.push_back({"session.assurance_deviation", *deviation});
 }
@@ -94,6 +97,7 @@ Settings freeze(Draft draft, const Report& report) {
         settings.identity_names.push_back(settings.session.header);
     settings.session.client_keeps_record = settings.sealed.has_value();
     settings.memory.network = settings.session.binding.network.network;
+    settings.shared.network = settings.session.binding.network.network;
     settings.routes = policy::RouteTable(std::move(routes));
     return settings;
 }

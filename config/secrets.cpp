@@ -115,6 +115,24 @@ void read_key(const CookieKeyDraft& key, Draft& draft, Report& report) {
     draft.settings.cookie_keys.push_back({key.id.text, std::move(bytes)});
 }
 
+// The first line: editors end it. Nothing when it was complained about.
+std::shared_ptr<const policy::Secret> read_password(const PlacedFile& placed, Report& report) {
+    const OpenFile file(placed.file);
+    if (const auto fault = fault_of(file, Access::OwnerOnly); !fault.empty()) {
+        report.add(placed.place, fault);
+        return nullptr;
+    }
+    auto text = content_of(file);
+    const auto end = std::min(text.find_first_of("\r\n"), text.size());
+    policy::wipe(&text[end], text.size() - end);
+    text.resize(end);
+    if (text.empty() || text.size() > kLargestKey) {
+        report.add(placed.place, "names a file whose first line is no password");
+        return nullptr;
+    }
+    return std::make_shared<const policy::Secret>(std::move(text));
+}
+
 void check_files(const std::vector<PlacedFile>& files, Access access, Report& report) {
     for (const auto& [name, place] : files) {
         const auto fault = fault_of(OpenFile(name), access);
@@ -126,6 +144,11 @@ void check_files(const std::vector<PlacedFile>& files, Access access, Report& re
 
 void read_secrets(Draft& draft, Report& report) {
     for (const auto& key : draft.cookie_keys) read_key(key, draft, report);
+    auto& redis = draft.settings.redis;
+    if (redis && draft.redis_password)
+        redis->account.password = read_password(*draft.redis_password, report);
+    if (redis && draft.sentinel_password)
+        redis->sentinel_account.password = read_password(*draft.sentinel_password, report);
     check_files(draft.certificates, Access::Anybody, report);
     check_files(draft.tls_keys, Access::OwnerOnly, report);
 }

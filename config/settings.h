@@ -21,7 +21,9 @@
 #include "session/keyring.h"
 #include "session/manager.h"
 #include "session/memory_store.h"
+#include "session/redis/settings.h"
 #include "session/sealed_store.h"
+#include "session/shared_store.h"
 
 namespace config {
 
@@ -80,8 +82,10 @@ struct Settings {
     session::ManagerSettings session;
     std::vector<session::CookieKey> cookie_keys;
     session::MemoryLimits memory;
-    std::optional<SealedSettings> sealed;  // The store is the client's cookie; nothing: memory.
-    std::string logout_path = "/.sallyport/logout";          // Our own; empty: none.
+    std::optional<SealedSettings> sealed;            // The store is the client's cookie, or:
+    std::optional<session::redis::Settings> redis;   // It is Redis. Nothing: memory.
+    session::SharedSettings shared;                  // Of a store outside the process.
+    std::string logout_path = "/.sallyport/logout";  // Our own; empty: none.
     std::vector<std::string> path_parameters{"jsessionid"};  // Lower case.
     session::AttemptLimits attempts;
     std::vector<std::shared_ptr<const policy::Backend>> backends;

@@ -30,6 +30,7 @@ Exchange::~Exchange() {
 Task<bool> Exchange::run() {
     const auto done = co_await handle();
     co_await end_upload();
+    live_.reset();
     if (!done) co_await tell_error(done.error());
     client_.watch({});
     if (upstream_) services_.upstreams.release(std::move(upstream_));
@@ -213,11 +214,12 @@ Task<Exchange::Done> Exchange::log_out() {
 // An error that nobody has been told about yet, or one that cut the answer off.
 Task<void> Exchange::tell_error(policy::Error error) {
     if (client_gone_) error.reason = Reason::ClientClosed;
+    if (over_ != Reason::None) error = {over_, {}};
     const auto& row = policy::describe(error.reason);
     if (!error.context.empty()) log_problem(error.reason, request_id_, error.context);
     report_refusal(error.reason);
     if (outcome_.reason == Reason::None) outcome_.reason = error.reason;
-    cut_off_ = answered_ || row.status == 0;
+    cut_off_ = answered_ || row.status == 0 || over_ != Reason::None;
     if (cut_off_) co_return;
 
     answered_ = true;

@@ -14,6 +14,7 @@
 #include "gateway/io/client.h"
 #include "gateway/io/signal.h"
 #include "gateway/io/upstream.h"
+#include "gateway/live_exchanges.h"
 #include "gateway/login_watch.h"
 #include "gateway/question.h"
 #include "gateway/reply.h"
@@ -40,6 +41,7 @@ struct Services {
     const policy::HeaderRules& headers;
     const policy::BindingPolicy& binding;
     StaleCookies& stale_cookies;
+    LiveExchanges& live;
     std::string_view logout_path = {};     // Of the gateway's own logout; empty: none.
     std::string_view session_header = {};  // Where clients without cookies carry their session.
     const policy::TrustedProxies* proxies = nullptr;  // Null: nobody is believed.
@@ -90,6 +92,7 @@ private:
     void fail_upload(const policy::Error& error);
     void watch_client();
     void give_up_on_client();
+    void cut(policy::Reason reason);
     [[nodiscard]] Task<void> end_upload();
 
     [[nodiscard]] Task<Done> answer(const policy::Permit& permit,
@@ -152,6 +155,9 @@ private:
     bool abandoned_ = false;  // By us: what the upload says then is no error of the client's.
     bool client_gone_ = false;
     std::optional<policy::Error> upload_error_;
+    std::optional<LiveExchanges::Entry> live_;
+    policy::Reason over_ =
+        policy::Reason::None;  // Why the session ended meanwhile, if it was not by this exchange.
 
     std::string own_cookie_;  // For an error page: what a commit wants the browser to keep.
     policy::OwnFields own_fields_;

@@ -43,6 +43,8 @@ void ask_for_all_of_it(policy::FieldList& fields) {
 
 Task<Exchange::Done> Exchange::forward(policy::Permit permit) {
     login_.emplace(route_->login.get(), *facts_, session_facts_);
+    if (session_.at)
+        live_.emplace(services_.live, *session_.at, [this](Reason reason) { cut(reason); });
     const auto collected = co_await collect_body();
     if (!collected) co_return collected;
     build_request(permit);
@@ -174,6 +176,14 @@ void Exchange::give_up_on_client() {
     upstream_->abort();
 }
 
+// The session is over, and whatever is still sent for it is nobody's.
+void Exchange::cut(Reason reason) {
+    over_ = reason;
+    client_gone_ = true;
+    if (upstream_) upstream_->abort();
+    client_.break_off();
+}
+
 Task<void> Exchange::end_upload() {
     if (!uploading_) co_return;
     abandoned_ = true;
@@ -191,6 +201,7 @@ Task<Exchange::Done> Exchange::answer(const policy::Permit& permit,
         body_start_ = co_await read_start(*upstream_, route_->login->body_limit);
     auto committed = co_await learn(response, std::move(cookies.vaulted));
     if (!committed) co_return tl::unexpected(committed.error());
+    if (!committed->session) live_.reset();  // What this request ended it may still answer.
 
     if (!cookies.released.empty()) {
         const auto lives = co_await services_.sessions.still_lives(session_, now_);

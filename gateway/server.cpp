@@ -12,11 +12,11 @@
 #include <boost/asio/signal_set.hpp>
 #include <unistd.h>
 
+#include "config/units.h"
 #include "gateway/admin/server.h"
 #include "gateway/log.h"
+#include "gateway/store/keeper.h"
 #include "gateway/worker.h"
-#include "session/memory_store.h"
-#include "session/sealed_store.h"
 
 namespace gateway {
 namespace {
@@ -24,37 +24,68 @@ namespace {
 using policy::Event;
 using policy::Reason;
 
+using Workers = std::vector<std::unique_ptr<Worker>>;
+
+// Hears of ended sessions for everybody who has something to do then.
+class Ends final : public session::EndListener {
+public:
+    explicit Ends(EndedSessions& backends) : backends_(backends) {}
+
+    // While the workers are there.
+    void tell(Workers* workers) { workers_ = workers; }
+
+    void ended(const session::SessionKey& key, const session::Session* session,
+               Reason reason) override {
+        backends_.ended(key, session, reason);
+        if (!workers_) return;
+        for (auto& worker : *workers_) worker->session_ended(key, reason);
+    }
+    void recheck() {
+        if (!workers_) return;
+        for (auto& worker : *workers_) worker->recheck();
+    }
+
+private:
+    EndedSessions& backends_;
+    Workers* workers_ = nullptr;
+};
+
 // What all workers share, in the order in which it must be taken down.
 struct Commons {
     explicit Commons(const config::Settings& settings)
-        : ended(settings.routes, clock), attempts(settings.attempts) {
-        if (!settings.sealed) {
-            memory = std::make_unique<session::MemoryStore>(settings.memory, &ended);
-            return;
-        }
-        // Who was logged out before the process began is not known any more.
-        auto limits = settings.sealed->limits;
-        if (!settings.sealed->survives_restart) limits.epoch = clock.now();
-        sealed = std::make_unique<session::SealedStore>(
-            limits, session::Sealer(settings.cookie_keys), random, clock, &ended);
-    }
-
-    [[nodiscard]] session::Store& store() {
-        return memory ? static_cast<session::Store&>(*memory) : *sealed;
-    }
-    [[nodiscard]] session::Directory& directory() {
-        return memory ? static_cast<session::Directory&>(*memory) : *sealed;
-    }
+        : logouts(settings.routes, clock), attempts(settings.attempts) {}
 
     session::SystemClock clock;
     session::SystemRandom random;
-    EndedSessions ended;
-    std::unique_ptr<session::MemoryStore> memory;  // Or:
-    std::unique_ptr<session::SealedStore> sealed;
+    EndedSessions logouts;
+    Ends ends{logouts};
     session::Attempts attempts;
     std::shared_ptr<session::Repeats> repeats = std::make_shared<session::Repeats>();
     std::unique_ptr<AuditWriter> audit;
+    boost::asio::io_context loop{1};  // The caretaker's.
+    std::unique_ptr<StoreKeeper> sessions;
 };
+
+void tell_outage(Commons& commons, const session::Outage::Change& change) {
+    const auto now = commons.clock.now();
+    if (change.is_out) {
+        log_error("the store of sessions does not answer: " + change.why);
+        commons.audit->hand_over(process_line(Event::StoreUnavailable, now, "problem", change.why));
+        return;
+    }
+    const auto lasted = config::duration_text(change.lasted);
+    log_info("the store of sessions answers again, after " + lasted);
+    commons.audit->hand_over(process_line(Event::StoreRecovered, now, "after", lasted));
+}
+
+policy::Result<void> open_sessions(Commons& commons, const config::Settings& settings) {
+    auto keeper = make_keeper({settings, commons.random, commons.clock, commons.ends, commons.loop,
+                               [&commons](const auto& change) { tell_outage(commons, change); },
+                               [&commons] { commons.ends.recheck(); }});
+    if (!keeper) return tl::unexpected(keeper.error());
+    commons.sessions = std::move(*keeper);
+    return policy::ok();
+}
 
 policy::Result<void> open_audit(Commons& commons, const config::AuditSettings& settings) {
     auto writer = AuditWriter::open(
@@ -87,8 +118,6 @@ policy::Result<std::vector<tcp::endpoint>> claim_all(const config::Settings& set
     }
     return claimed;
 }
-
-using Workers = std::vector<std::unique_ptr<Worker>>;
 
 policy::Result<Workers> make_workers(Shared& shared) {
     auto tickets = TicketKeys::generate(shared.random);
@@ -130,13 +159,14 @@ public:
         : commons_(commons),
           workers_(workers),
           audit_(*commons.audit, networks),
+          loop_(commons.loop),
           signals_(loop_, SIGTERM, SIGINT),
           sweep_(loop_) {}
 
     // Errors: Internal.
     [[nodiscard]] policy::Result<void> open_admin(const std::filesystem::path& socket) {
-        auto server =
-            admin::Server::open(loop_, socket, commons_.directory(), audit_, commons_.clock);
+        auto server = admin::Server::open(loop_, socket, commons_.sessions->directory(), audit_,
+                                          commons_.clock);
         if (!server) return tl::unexpected(server.error());
         admin_ = std::move(*server);
         return policy::ok();
@@ -144,9 +174,13 @@ public:
 
     // Returns after the second signal or stop().
     void run() {
+        commons_.sessions->start();
         await_signal();
         await_sweep();
         loop_.run();
+        commons_.sessions->stop();
+        loop_.restart();
+        loop_.poll();  // What waited for the store has its answer now.
     }
 
     // Callable from any thread.
@@ -166,21 +200,22 @@ private:
         sweep_.expires_after(std::chrono::seconds(1));
         sweep_.async_wait([this](const boost::system::error_code& cancelled) {
             if (cancelled) return;
-            end_expired();
-            await_sweep();
+            session::spawn(end_expired());
         });
     }
 
-    void end_expired() {
+    session::Task<void> end_expired() {
         AuditContext context;
         context.time = commons_.clock.now();
-        if (commons_.memory) audit_.report(context, commons_.memory->sweep(context.time));
+        const auto ended = co_await commons_.sessions->sweep(context.time);
+        audit_.report(context, ended);
+        await_sweep();
     }
 
     Commons& commons_;
     Workers& workers_;
     Audit audit_;
-    boost::asio::io_context loop_;
+    boost::asio::io_context& loop_;
     boost::asio::signal_set signals_;
     boost::asio::basic_waitable_timer<std::chrono::steady_clock> sweep_;
     std::unique_ptr<admin::Server> admin_;
@@ -215,12 +250,14 @@ policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
     Commons commons(*settings);
     const auto audit = open_audit(commons, settings->audit);
     if (!audit) return audit;
+    const auto opened = open_sessions(commons, *settings);
+    if (!opened) return opened;
     auto backends = resolve_all(*settings);
     if (!backends) return tl::unexpected(backends.error());
     auto addresses = claim_all(*settings);
     if (!addresses) return tl::unexpected(addresses.error());
 
-    Shared shared{settings,        commons.store(),      commons.attempts,
+    Shared shared{settings,        *commons.sessions,    commons.attempts,
                   commons.random,  commons.clock,        *commons.audit,
                   commons.repeats, std::move(*backends), std::move(*addresses)};
     auto workers = make_workers(shared);
@@ -228,8 +265,8 @@ policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
 
     Caretaker caretaker(commons, *workers, settings->session.binding.network.network);
     if (settings->admin_socket) {
-        const auto opened = caretaker.open_admin(*settings->admin_socket);
-        if (!opened) return opened;
+        const auto answering = caretaker.open_admin(*settings->admin_socket);
+        if (!answering) return answering;
     }
     for (const auto& address : shared.addresses)
         log_info("listening on https://" + to_string(address));
@@ -243,12 +280,14 @@ policy::Result<void> run(std::shared_ptr<const config::Settings> settings,
         const auto written = write_ready_file(*options.ready_file, shared.addresses);
         if (!written) return written;
     }
-    commons.ended.send_to(
+    commons.ends.tell(&*workers);
+    commons.logouts.send_to(
         [&workers, turn = std::make_shared<std::atomic<std::size_t>>(0)](LogoutCall call) {
             (*workers)[turn->fetch_add(1) % workers->size()]->send(std::move(call));
         });
     serve(caretaker, *workers);
-    commons.ended.send_to({});
+    commons.logouts.send_to({});
+    commons.ends.tell(nullptr);
     workers->clear();
     commons.audit->hand_over(
         process_line(Event::SysShutdown, commons.clock.now(), "policy", source));

@@ -34,7 +34,8 @@ Worker::Worker(Shared& shared, RequestIds ids)
     : settings_(shared.settings),
       limits_(limits_of(settings_->limits)),
       audit_(shared.audit, settings_->session.binding.network.network),
-      sessions_(shared.store, shared.random, settings_->session,
+      store_(shared.stores.open(loop_)),
+      sessions_(store_->store(), shared.random, settings_->session,
                 session::KeyRing(settings_->cookie_keys), shared.repeats),
       pools_(loop_, wheel_, buffers_, settings_->backends, shared.backends),
       headers_{policy::ReservedNames(settings_->identity_names),
@@ -54,6 +55,7 @@ Worker::Worker(Shared& shared, RequestIds ids)
                 headers_,
                 settings_->session.binding,
                 stale_cookies_,
+                live_,
                 settings_->logout_path,
                 settings_->session.header,
                 &settings_->trusted_proxies} {}
@@ -88,6 +90,7 @@ policy::Result<void> Worker::listen(Shared& shared, TicketKeys& tickets) {
 }
 
 void Worker::run() {
+    store_->start();
     for (auto& listener : listeners_) listener->start();
     // What escapes from the loop itself leaves it in a state that nobody knows: that is the end of
     // the process, which is started anew.
@@ -183,6 +186,25 @@ void Worker::send(LogoutCall call) {
     });
 }
 
+void Worker::session_ended(const session::SessionKey& key, policy::Reason reason) {
+    boost::asio::post(loop_, [this, key, reason] { live_.ended(key, reason); });
+}
+
+void Worker::recheck() {
+    boost::asio::post(loop_, [this] { session::spawn(look_at(live_.sessions())); });
+}
+
+// Whoever cannot be looked at stays: the store says so when it answers again.
+Task<void> Worker::look_at(std::vector<session::Locator> sessions) {
+    for (const auto& at : sessions) {
+        const auto found = co_await store_->store().load(at);
+        if (!found) continue;
+        if (const auto* over = std::get_if<session::Ended>(&*found)) live_.ended(at, over->reason);
+        if (std::holds_alternative<session::Missing>(*found))
+            live_.ended(at, policy::Reason::Revoked);
+    }
+}
+
 void Worker::begin_drain() {
     if (std::exchange(draining_, true)) return cut();
     for (auto& listener : listeners_) listener->close();
@@ -205,6 +227,8 @@ void Worker::end_if_idle() {
     if (!draining_ || !connections_.empty() || !logouts_.is_idle()) return;
     cut_.unlink();
     flush_.unlink();
+    live_.stop();
+    store_->stop();
     pools_.clear();
     wheel_.stop();
 }

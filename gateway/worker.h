@@ -16,6 +16,8 @@
 #include "gateway/connection.h"
 #include "gateway/io/proxy_header.h"
 #include "gateway/listener.h"
+#include "gateway/live_exchanges.h"
+#include "gateway/store/keeper.h"
 #include "gateway/tls/server_context.h"
 #include "gateway/upstream/pool.h"
 
@@ -24,7 +26,7 @@ namespace gateway {
 // What the workers have in common; outlives them. All of it may be used from any thread.
 struct Shared {
     std::shared_ptr<const config::Settings> settings;
-    session::Store& store;
+    StoreKeeper& stores;
     session::Attempts& attempts;
     session::Random& random;
     const session::Clock& clock;
@@ -52,6 +54,12 @@ public:
 
     // Callable from any thread: has a backend told that a session has ended.
     void send(LogoutCall call);
+
+    // Callable from any thread: what is still under way for this session is cut.
+    void session_ended(const session::SessionKey& key, policy::Reason reason);
+
+    // Callable from any thread: sessions may have ended unheard of; those in use are looked at.
+    void recheck();
 
 private:
     // One-shot deadlines of the worker itself.
@@ -86,6 +94,7 @@ private:
     [[nodiscard]] Task<void> converse(TcpSocket socket, policy::IpAddress peer, Door door);
     [[nodiscard]] Task<policy::Result<policy::IpAddress>> introduce(TlsStream& stream,
                                                                     policy::IpAddress peer);
+    [[nodiscard]] Task<void> look_at(std::vector<session::Locator> sessions);
     void schedule_flush();
     void begin_drain();
     void cut();
@@ -99,7 +108,9 @@ private:
     Buffers buffers_{slabs_, texts_};
     ClientLimits limits_;
     Audit audit_;
+    std::unique_ptr<StoreAccess> store_;
     session::Manager sessions_;
+    LiveExchanges live_{wheel_};
     Pools pools_;
     policy::HeaderRules headers_;
     StaleCookies stale_cookies_;

@@ -23,6 +23,7 @@ policy::Instant begun(const Session& session) {
 
 void SharedKnowledge::hear(const Notice& notice) {
     if (!notice.ended) return raise_epoch(notice.epoch);
+    ended.note(*notice.ended, notice.reason, clock.now());
     auto session = recent.take(*notice.ended);
     if (notice.is_told) session = nullptr;
     if (listener) listener->ended(*notice.ended, session.get(), notice.reason);
@@ -33,16 +34,6 @@ void SharedKnowledge::raise_epoch(policy::Instant epoch) {
     auto known = epoch_.load();
     while (known < wanted && !epoch_.compare_exchange_weak(known, wanted)) {
     }
-}
-
-template <class T>
-policy::Result<T> SharedStore::noted(policy::Result<T> answer) {
-    if (!answer && answer.error().reason == Reason::StoreUnavailable) {
-        knowledge_.outage.failed(answer.error().context);
-    } else {
-        knowledge_.outage.answered();
-    }
-    return answer;
 }
 
 std::string user_index(const policy::UserName& user, const Sha256& sha) {
@@ -139,9 +130,10 @@ Task<policy::Result<Write>> SharedStore::end(SessionKey key, Reason reason,
     const auto ended = noted(co_await table_.bury(key, burial, knowledge_.clock.now()));
     if (!ended) co_return tl::unexpected(ended.error());
     const auto session = knowledge_.recent.take(key);
-    if (*ended == Write::Done && knowledge_.listener)
-        knowledge_.listener->ended(key, session.get(), reason);
-    co_return *ended;
+    if (*ended != Write::Done) co_return *ended;
+    knowledge_.ended.note(key, reason, knowledge_.clock.now());
+    if (knowledge_.listener) knowledge_.listener->ended(key, session.get(), reason);
+    co_return Write::Done;
 }
 
 Task<void> SharedStore::touch(SessionKey key, policy::Instant now) {

@@ -12,6 +12,7 @@
 #include "policy/http/network.h"
 #include "session/clock.h"
 #include "session/directory.h"
+#include "session/journal.h"
 #include "session/outage.h"
 #include "session/recent_sessions.h"
 #include "session/record_sealer.h"
@@ -59,6 +60,7 @@ public:
     const Clock& clock;
     EndListener* const listener;
     RecentSessions recent;
+    Journal ended{std::chrono::minutes(10), 10'000};
     Outage outage;
 
 private:
@@ -116,7 +118,13 @@ private:
 
     // Notes whether the table answered.
     template <class T>
-    policy::Result<T> noted(policy::Result<T> answer);
+    policy::Result<T> noted(policy::Result<T> answer) {
+        if (!answer && answer.error().reason == policy::Reason::StoreUnavailable)
+            knowledge_.outage.failed(answer.error().context);
+        else
+            knowledge_.outage.answered();
+        return answer;
+    }
 
     Table& table_;
     SharedKnowledge& knowledge_;

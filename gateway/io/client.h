@@ -61,6 +61,9 @@ public:
 
     // The same for a client whose body is being read, seen only by a connection that broke.
     virtual void watch_upload(std::function<void()> gone) = 0;
+
+    // Ends the connection now, and with an error whatever waits for it.
+    virtual void break_off() = 0;
 };
 
 }  // namespace gateway

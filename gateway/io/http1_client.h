@@ -62,6 +62,7 @@ public:
     [[nodiscard]] Task<policy::Result<void>> finish() override;
     void watch(std::function<void()> gone) override;
     void watch_upload(std::function<void()> gone) override;
+    void break_off() override { stream_.close(); }
 
 private:
     class Watch final : public Socket::Waiter {

@@ -48,6 +48,7 @@ constexpr std::array kRows{
     EventRow{Event::BackendFail, "backend_fail", Warn, Failure},
     EventRow{Event::BackendLogout, "backend_logout", Info, Unknown},
     EventRow{Event::StoreUnavailable, "store_unavailable", Warn, Failure},
+    EventRow{Event::StoreRecovered, "store_recovered", Info, Success},
     EventRow{Event::AuditLost, "audit_lost", Critical, Failure},
     EventRow{Event::SysStartup, "sys_startup", Info, Success},
     EventRow{Event::SysShutdown, "sys_shutdown", Info, Success},

@@ -46,6 +46,7 @@ enum class Event : std::uint8_t {
     BackendFail,
     BackendLogout,  // The backend was told that a session has ended.
     StoreUnavailable,
+    StoreRecovered,
     AuditLost,
     SysStartup,
     SysShutdown,

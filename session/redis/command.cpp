@@ -22,13 +22,10 @@ std::string name_of(std::string_view text) {
     return policy::to_hex(std::span(digest).first(size));
 }
 
-std::string evaluation(std::string_view verb, std::string_view script,
-                       std::initializer_list<std::string_view> keys,
-                       std::initializer_list<std::string_view> arguments) {
-    const auto count = std::to_string(keys.size());
-    std::vector<std::string_view> words{verb, script, count};
-    words.insert(words.end(), keys);
-    words.insert(words.end(), arguments);
+std::string evaluation(std::string_view verb, std::string_view script, const std::string& key,
+                       const std::vector<std::string>& arguments) {
+    std::vector<std::string_view> words{verb, script, "1", key};
+    words.insert(words.end(), arguments.begin(), arguments.end());
     return format(words);
 }
 
@@ -51,14 +48,14 @@ std::string format(std::span<const std::string_view> words) {
 
 Script::Script(std::string text) : text_(std::move(text)), name_(name_of(text_)) {}
 
-std::string Script::by_name(std::initializer_list<std::string_view> keys,
-                            std::initializer_list<std::string_view> arguments) const {
-    return evaluation("EVALSHA", name_, keys, arguments);
+std::string Script::by_name(const std::string& key,
+                            const std::vector<std::string>& arguments) const {
+    return evaluation("EVALSHA", name_, key, arguments);
 }
 
-std::string Script::by_text(std::initializer_list<std::string_view> keys,
-                            std::initializer_list<std::string_view> arguments) const {
-    return evaluation("EVAL", text_, keys, arguments);
+std::string Script::by_text(const std::string& key,
+                            const std::vector<std::string>& arguments) const {
+    return evaluation("EVAL", text_, key, arguments);
 }
 
 }  // namespace session::redis

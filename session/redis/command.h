@@ -22,11 +22,11 @@ class Script {
 public:
     explicit Script(std::string text);
 
-    // EVALSHA and EVAL with these keys and arguments.
-    [[nodiscard]] std::string by_name(std::initializer_list<std::string_view> keys,
-                                      std::initializer_list<std::string_view> arguments) const;
-    [[nodiscard]] std::string by_text(std::initializer_list<std::string_view> keys,
-                                      std::initializer_list<std::string_view> arguments) const;
+    // EVALSHA and EVAL about `key`.
+    [[nodiscard]] std::string by_name(const std::string& key,
+                                      const std::vector<std::string>& arguments) const;
+    [[nodiscard]] std::string by_text(const std::string& key,
+                                      const std::vector<std::string>& arguments) const;
 
 private:
     std::string text_;

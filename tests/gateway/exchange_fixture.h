@@ -14,6 +14,7 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_random.h"
 #include "tests/support/fake_upstream.h"
+#include "tests/support/loop.h"
 #include "tests/support/policy_parts.h"
 #include "tests/support/run_task.h"
 
@@ -84,6 +85,8 @@ struct ExchangeTest : testing::Test {
         {"jsessionid"}};
     policy::BindingPolicy binding;
     StaleCookies stale_cookies{routes, [](std::string_view) { return false; }};
+    support::Loop loop;
+    LiveExchanges live{loop.wheel};
     std::string cookie;  // What the browser holds.
 
     static policy::Route guarded() {
@@ -122,7 +125,8 @@ struct ExchangeTest : testing::Test {
             client.request_framing.kind = policy::Framing::Kind::Length;
         }
         Services services{sessions, attempts, backend, clock,   *audit,
-                          ids,      routes,   headers, binding, stale_cookies};
+                          ids,      routes,   headers, binding, stale_cookies,
+                          live};
         Exchange exchange(services, client);
         support::run(exchange.run());
         remember_cookie(client.answer);

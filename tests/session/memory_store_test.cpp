@@ -6,7 +6,7 @@
 
 namespace contract {
 
-struct MemoryStoreUnderTest {
+struct MemoryStoreUnderTest : AtOnce {
     session::MemoryStore store{{}};
 };
 

@@ -13,7 +13,7 @@ inline session::Sealer one_sealer() {
     return session::Sealer(keys);
 }
 
-struct SealedStoreUnderTest {
+struct SealedStoreUnderTest : AtOnce {
     support::FakeRandom random;
     support::FakeClock clock;
     session::SealedStore store{{}, one_sealer(), random, clock};

@@ -2,8 +2,10 @@
 
 // What every Store must do. A store joins with a type that holds it:
 //
-//     struct MemoryStoreUnderTest { session::MemoryStore store{{}}; };
+//     struct MemoryStoreUnderTest : AtOnce { session::MemoryStore store{{}}; };
 //     INSTANTIATE_TYPED_TEST_SUITE_P(Memory, StoreContract, MemoryStoreUnderTest);
+//
+// `run(task)` is how it runs a task to its end: AtOnce, or with a loop of its own.
 
 #include <algorithm>
 #include <vector>
@@ -19,11 +21,22 @@ namespace contract {
 using namespace fixtures;
 using policy::Reason;
 using session::Write;
-using support::run;
+
+// For stores that never wait.
+struct AtOnce {
+    template <class T>
+    T run(session::Task<T> task) {
+        return support::run(std::move(task));
+    }
+};
 
 template <class UnderTest>
 class StoreContract : public testing::Test {
 protected:
+    template <class T>
+    T run(session::Task<T> task) {
+        return under_test_.run(std::move(task));
+    }
     session::Lookup load(session::Locator key) { return run(store_.load(key)).value(); }
     session::Stored stored(session::Locator key) { return std::get<session::Stored>(load(key)); }
     session::Ended ended(session::Locator key) { return std::get<session::Ended>(load(key)); }
@@ -66,7 +79,7 @@ TYPED_TEST_P(StoreContract, GivesBackWhatWasCreated) {
 TYPED_TEST_P(StoreContract, CreatesNothingUnderAKeyInUse) {
     const auto key = this->created(user("alice"));
 
-    const auto again = run(this->store_.create(key, record(user("mallory")), kStart));
+    const auto again = this->run(this->store_.create(key, record(user("mallory")), kStart));
 
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().reason, Reason::StoreConflict);
@@ -77,7 +90,7 @@ TYPED_TEST_P(StoreContract, CreatesNothingUnderAKeyThatHasEnded) {
     const auto key = this->created();
     this->end(key);
 
-    EXPECT_FALSE(run(this->store_.create(key, record(user()), kStart)));
+    EXPECT_FALSE(this->run(this->store_.create(key, record(user()), kStart)));
     EXPECT_EQ(this->ended(key).reason, Reason::LoggedOut);
 }
 
@@ -118,7 +131,8 @@ TYPED_TEST_P(StoreContract, NotesOnlyTheActivityThatIsWrittenWithIt) {
     const auto version = this->stored(key).version;
 
     EXPECT_EQ(
-        run(this->store_.replace(key, version, record(user("bob"), kStart), kStart + 1min)).value(),
+        this->run(this->store_.replace(key, version, record(user("bob"), kStart), kStart + 1min))
+            .value(),
         Write::Done);
 
     EXPECT_EQ(this->stored(key).last_seen, kStart);
@@ -127,7 +141,7 @@ TYPED_TEST_P(StoreContract, NotesOnlyTheActivityThatIsWrittenWithIt) {
 TYPED_TEST_P(StoreContract, FindsTheSessionsOfAUser) {
     const auto sessions_of = [&](std::string name) {
         std::vector<session::SessionKey> keys;
-        const auto found = run(this->store_.sessions_of(policy::UserName(name))).value();
+        const auto found = this->run(this->store_.sessions_of(policy::UserName(name))).value();
         for (const auto& each : found) {
             EXPECT_EQ(each.authenticated_at, kStart);
             keys.push_back(each.key);
@@ -178,7 +192,7 @@ TYPED_TEST_P(StoreContract, LetsEndWinOverLaterWrites) {
     this->end(key);
 
     EXPECT_EQ(this->replace(key, version, user("bob")), Write::Gone);
-    run(this->store_.touch(key, kStart + 1s));
+    this->run(this->store_.touch(key, kStart + 1s));
 
     EXPECT_EQ(this->ended(key).reason, Reason::LoggedOut);
 }
@@ -186,8 +200,8 @@ TYPED_TEST_P(StoreContract, LetsEndWinOverLaterWrites) {
 TYPED_TEST_P(StoreContract, TouchesForwardOnly) {
     const auto key = this->created();
 
-    run(this->store_.touch(key, kStart + 2min));
-    run(this->store_.touch(key, kStart + 1min));
+    this->run(this->store_.touch(key, kStart + 2min));
+    this->run(this->store_.touch(key, kStart + 1min));
 
     EXPECT_EQ(this->stored(key).last_seen, kStart + 2min);
 }
@@ -195,7 +209,7 @@ TYPED_TEST_P(StoreContract, TouchesForwardOnly) {
 TYPED_TEST_P(StoreContract, LetsATouchNotDisturbAWrite) {
     const auto key = this->created();
     const auto version = this->stored(key).version;
-    run(this->store_.touch(key, kStart + 1min));
+    this->run(this->store_.touch(key, kStart + 1min));
 
     EXPECT_EQ(this->replace(key, version, user("bob"), kStart + 30s), Write::Done);
 
@@ -205,7 +219,7 @@ TYPED_TEST_P(StoreContract, LetsATouchNotDisturbAWrite) {
 TYPED_TEST_P(StoreContract, CreatesNothingByATouch) {
     const auto key = new_key();
 
-    run(this->store_.touch(key, kStart));
+    this->run(this->store_.touch(key, kStart));
 
     EXPECT_TRUE(this->is_missing(key));
 }
@@ -214,7 +228,7 @@ TYPED_TEST_P(StoreContract, WritesNothingToASessionThatWasIdleForTooLong) {
     const auto key = this->created();
     const auto version = this->stored(key).version;
 
-    run(this->store_.touch(key, kStart + 30min));
+    this->run(this->store_.touch(key, kStart + 30min));
 
     EXPECT_EQ(this->replace(key, version, user("bob"), kStart + 30min), Write::Gone);
 }
@@ -222,7 +236,8 @@ TYPED_TEST_P(StoreContract, WritesNothingToASessionThatWasIdleForTooLong) {
 TYPED_TEST_P(StoreContract, WritesNothingPastTheAbsoluteEnd) {
     const auto key = this->created();
     const auto version = this->stored(key).version;
-    for (auto now = kStart; now < kStart + 8h; now += 20min) run(this->store_.touch(key, now));
+    for (auto now = kStart; now < kStart + 8h; now += 20min)
+        this->run(this->store_.touch(key, now));
 
     EXPECT_EQ(this->replace(key, version, user("bob"), kStart + 8h), Write::Gone);
 }

@@ -22,6 +22,7 @@ public:
     int status = 0;
     bool finished = false;
     bool closes = false;
+    bool is_broken_off = false;
 
     const policy::RequestHead& head() const override { return request; }
     const policy::Framing& framing() const override { return request_framing; }
@@ -52,6 +53,7 @@ public:
     }
     void watch(std::function<void()>) override {}
     void watch_upload(std::function<void()>) override {}
+    void break_off() override { is_broken_off = true; }
 
 private:
     std::string sent_;

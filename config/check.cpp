@@ -206,6 +206,15 @@ void check_redis(const Draft& draft, Report& report) {
     }
 }
 
+void check_sql(const Draft& draft, Report& report) {
+    const auto& sql = draft.settings.sql;
+    if (!sql || sql->host.empty() || !sql->ca.empty() || draft.sql_plaintext) return;
+    if (is_loopback(sql->host)) return;
+    report.add(draft.store, "is reached in plain text over the network (" + in_quotes(sql->host) +
+                                "): use `ca`; if that is meant, it needs "
+                                "`insecure_plaintext: { reason: \"...\" }`");
+}
+
 // What lies elsewhere has no name at the backend.
 void check_mapped_paths(const Draft& draft, Report& report) {
     for (const auto& route : draft.routes) {
@@ -236,6 +245,7 @@ void check(const Draft& draft, Report& report) {
     check_proxy_protocol(draft, report);
     check_sealed_store(draft, report);
     check_redis(draft, report);
+    check_sql(draft, report);
 }
 
 }  // namespace config

@@ -2,6 +2,7 @@
 
 #include "config/decode.h"
 #include "config/decode_redis.h"
+#include "config/decode_sql.h"
 #include "config/rows.h"
 
 namespace config {
@@ -45,8 +46,9 @@ void decode_store(const Value& value, Draft& draft) {
         {"memory", [&](const Value& part) { decode_memory(part, settings.memory); }},
         {"cookie", [&](const Value& part) { decode_sealed(part, settings.sealed.emplace()); }},
         {"redis", [&](const Value& part) { decode_redis(part, draft); }},
+        {"sql", [&](const Value& part) { decode_sql(part, draft); }},
     });
-    if (value.count() != 1) value.complain("must be one store: memory, cookie or redis");
+    if (value.count() != 1) value.complain("must be one store: memory, cookie, redis or sql");
 }
 
 }  // namespace config

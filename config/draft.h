@@ -84,6 +84,8 @@ struct Draft {
     std::optional<PlacedFile> redis_password;
     std::optional<PlacedFile> sentinel_password;
     std::optional<std::string> redis_plaintext;  // The reason.
+    std::optional<PlacedFile> sql_password;
+    std::optional<std::string> sql_plaintext;  // The same.
     std::vector<PlacedFile> certificates;
     std::vector<PlacedFile> tls_keys;
     std::vector<CookieKeyDraft> cookie_keys;

@@ -74,6 +74,9 @@ void note_weakenings(Draft& draft) {
     if (draft.redis_plaintext)
         draft.settings.weakenings.push_back(
             {"session.store.redis.insecure_plaintext", *draft.redis_plaintext});
+    if (draft.sql_plaintext)
+        draft.settings.weakenings.push_back(
+            {"session.store.sql.insecure_plaintext", *draft.sql_plaintext});
     const auto& deviation = draft.settings.assurance.deviation;
     if (deviation) draft.settings.weakenings.push_back({"session.assurance_deviation", *deviation});
 }

@@ -149,6 +149,8 @@ void read_secrets(Draft& draft, Report& report) {
         redis->account.password = read_password(*draft.redis_password, report);
     if (redis && draft.sentinel_password)
         redis->sentinel_account.password = read_password(*draft.sentinel_password, report);
+    auto& sql = draft.settings.sql;
+    if (sql && draft.sql_password) sql->password = read_password(*draft.sql_password, report);
     check_files(draft.certificates, Access::Anybody, report);
     check_files(draft.tls_keys, Access::OwnerOnly, report);
 }

@@ -24,6 +24,7 @@
 #include "session/redis/settings.h"
 #include "session/sealed_store.h"
 #include "session/shared_store.h"
+#include "session/sql/settings.h"
 
 namespace config {
 
@@ -83,7 +84,8 @@ struct Settings {
     std::vector<session::CookieKey> cookie_keys;
     session::MemoryLimits memory;
     std::optional<SealedSettings> sealed;            // The store is the client's cookie, or:
-    std::optional<session::redis::Settings> redis;   // It is Redis. Nothing: memory.
+    std::optional<session::redis::Settings> redis;   // It is Redis, or:
+    std::optional<session::sql::Settings> sql;       // It is a database. Nothing: memory.
     session::SharedSettings shared;                  // Of a store outside the process.
     std::string logout_path = "/.sallyport/logout";  // Our own; empty: none.
     std::vector<std::string> path_parameters{"jsessionid"};  // Lower case.

@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "gateway/redis/completion.h"
+#include "gateway/io/completion.h"
 #include "session/redis/command.h"
 
 namespace gateway::redis {

@@ -7,7 +7,7 @@
 
 #include <boost/asio/post.hpp>
 
-#include "gateway/redis/completion.h"
+#include "gateway/io/completion.h"
 
 namespace gateway::redis {
 namespace {

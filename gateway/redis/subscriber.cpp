@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "gateway/redis/completion.h"
+#include "gateway/io/completion.h"
 #include "gateway/redis/locate.h"
 #include "session/redis/command.h"
 

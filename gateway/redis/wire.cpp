@@ -5,7 +5,7 @@
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/write.hpp>
 
-#include "gateway/redis/completion.h"
+#include "gateway/io/completion.h"
 
 namespace gateway::redis {
 namespace {

@@ -1,6 +1,7 @@
 #include "gateway/store/keeper.h"
 
 #include "gateway/store/redis_keeper.h"
+#include "gateway/store/sql_keeper.h"
 #include "session/memory_store.h"
 #include "session/sealed_store.h"
 
@@ -59,6 +60,7 @@ private:
 
 policy::Result<std::unique_ptr<StoreKeeper>> make_keeper(const StoreSurroundings& surroundings) {
     if (surroundings.settings.redis) return make_redis_keeper(surroundings);
+    if (surroundings.settings.sql) return make_sql_keeper(surroundings);
     if (surroundings.settings.sealed) return std::make_unique<CookieKeeper>(surroundings);
     return std::make_unique<MemoryKeeper>(surroundings);
 }

@@ -64,9 +64,9 @@ TEST_P(PolicyCases, YieldExactlyTheseComplaints) {
 INSTANTIATE_TEST_SUITE_P(Config, PolicyCases,
                          testing::Values("config/document.txt", "config/values.txt",
                                          "config/listeners.txt", "config/session.txt",
-                                         "config/redis.txt", "config/backends.txt",
-                                         "config/logins.txt", "config/routes.txt",
-                                         "config/between_sections.txt"),
+                                         "config/redis.txt", "config/sql.txt",
+                                         "config/backends.txt", "config/logins.txt",
+                                         "config/routes.txt", "config/between_sections.txt"),
                          [](const auto& file) {
                              const auto name = std::filesystem::path(file.param).stem().string();
                              std::string words;

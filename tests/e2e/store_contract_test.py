@@ -3,20 +3,32 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.gateway import write_policy
+from support.mariadb_store import MariaDbStore
 from support.pki import Pki
 from support.policy import basic_policy
+from support.postgres import Postgres
 from support.redis import Redis
 from support.redis_cluster import RedisCluster
 from support.redis_sentinel import RedisSentinel
 
 PATIENCE = 120.0
+
+
+class Sqlite(nullcontext["Sqlite"]):
+    """No server: a file beside the policy."""
+
+    def __enter__(self) -> "Sqlite":
+        return self
+
+    def store(self) -> dict[str, Any]:
+        return {"sql": {"sqlite": {"file": "sessions.db"}}}
 
 
 def start(kind: str, folder: Path, pki: Pki) -> Any:
@@ -31,10 +43,17 @@ def start(kind: str, folder: Path, pki: Pki) -> Any:
             return RedisSentinel(folder)
         case "redis_cluster":
             return RedisCluster(folder)
+        case "sqlite":
+            return Sqlite()
+        case "postgresql":
+            return Postgres(folder)
+        case "mariadb":
+            return MariaDbStore(folder)
     raise ValueError(kind)
 
 
 KINDS = ["redis", "redis_tls", "redis_unix_account", "redis_sentinel", "redis_cluster"]
+KINDS += ["sqlite", "postgresql", "mariadb"]
 
 
 @pytest.fixture(params=KINDS)

@@ -46,7 +46,8 @@ protected:
 
     session::Locator created(session::Session value = user()) {
         const auto key = new_key();
-        EXPECT_TRUE(run(store_.create(key, record(std::move(value)), kStart)));
+        const auto made = run(store_.create(key, record(std::move(value)), kStart));
+        EXPECT_TRUE(made) << (made ? "" : made.error().context);
         return key;
     }
     Write replace(session::Locator key, session::Version expected, session::Session value,

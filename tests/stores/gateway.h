@@ -11,15 +11,26 @@
 #include <string>
 #include <vector>
 
+#include <soci/soci.h>
+
 #include "config/load.h"
 #include "gateway/store/keeper.h"
 #include "policy/base/text.h"
+#include "session/sql/connection.h"
 #include "tests/session/fixtures.h"
 #include "tests/support/started_task.h"
 
 namespace stores {
 
 using policy::Reason;
+
+inline void empty_tables(const session::sql::Settings& settings) {
+    const auto database = session::sql::open(settings);
+    if (!database) throw std::runtime_error(database.error().context);
+    for (const auto* statement : {"DELETE FROM sallyport_sessions", "DELETE FROM sallyport_notices",
+                                  "UPDATE sallyport_state SET value = 0 WHERE name = 'epoch'"})
+        **database << statement;
+}
 
 // The policy, with a name space of its own for each test.
 inline std::shared_ptr<config::Settings> policy_of_this_test() {
@@ -30,7 +41,11 @@ inline std::shared_ptr<config::Settings> policy_of_this_test() {
     auto settings = std::const_pointer_cast<config::Settings>(*loaded);
     std::array<std::uint8_t, 8> bytes{};
     (void)session::SystemRandom().fill(bytes);
-    if (settings->redis) settings->redis->prefix += policy::to_hex(bytes) + ":";
+    const auto own = policy::to_hex(bytes);
+    if (settings->redis) settings->redis->prefix += own + ":";
+    if (settings->sql && settings->sql->engine == session::sql::Engine::Sqlite)
+        settings->sql->file += own;
+    if (settings->sql) empty_tables(*settings->sql);
     return settings;
 }
 

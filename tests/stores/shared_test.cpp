@@ -218,6 +218,7 @@ TEST_F(SharedStores, SweepSessionsPastTheirAbsoluteEnd) {
 TEST_F(SharedStores, CountStrangersOfANetworkTogether) {
     const auto few = policy_of_this_test();
     if (few->redis) few->redis->strangers_per_network = 2;
+    if (few->sql) few->sql->strangers_per_network = 2;
     Gateway third(few), fourth(few);
     const auto create = [](Gateway& gateway, session::Session value) {
         const auto made = gateway.run(gateway.store().create(new_key(), record(value), kStart));

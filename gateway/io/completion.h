@@ -11,7 +11,7 @@
 
 #include <boost/system/error_code.hpp>
 
-namespace gateway::redis {
+namespace gateway {
 
 struct Completed {
     boost::system::error_code failed;
@@ -43,4 +43,4 @@ template <class Start>
     return Completion<Start>(std::move(start));
 }
 
-}  // namespace gateway::redis
+}  // namespace gateway

@@ -161,7 +161,8 @@ Task<void> Link::run() {
         failures_ = has_answered_ ? 0 : failures_ + 1;
         wire->close("is not used any more");
         wire_ = nullptr;
-        const bool is_well = has_answered_ && !is_late_ && !is_stopped_;
+        // Whoever is idle may be hung up on: that says nothing of the next connection.
+        const bool is_well = has_answered_ && !is_late_ && waiting_.empty() && !is_stopped_;
         state_ = is_well ? State::Opening : State::Down;
         fail_all(why);
         if (failures_ > 0 && !is_stopped_) co_await pause();

@@ -67,7 +67,8 @@ public:
 private:
     enum class State : std::uint8_t {
         Down,     // Everybody is refused.
-        Opening,  // For the first time since it was well: who comes may wait for it.
+        Opening,  // For the first time, or after a connection ended idle: who comes may wait for
+                  // it.
         Ready,
     };
     class Asking;

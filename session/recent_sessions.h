@@ -21,6 +21,8 @@ public:
     struct Seen {
         Stored stored;
         policy::Instant at{};  // When the store said so.
+        std::optional<FamilyId> family;
+        std::string seal;  // How its sealed record begins, as no other does.
     };
     void note(const SessionKey& key, Seen seen);
     [[nodiscard]] std::optional<Seen> find(const SessionKey& key);

@@ -20,6 +20,9 @@ namespace session {
 
 class RecordSealer {
 public:
+    // So many of its first bytes tell one sealed record from all others: a key id and a nonce.
+    static constexpr std::size_t kDistinct = 24;
+
     // The first key seals, all open. `keys` is not empty.
     explicit RecordSealer(const std::vector<CookieKey>& keys);
 

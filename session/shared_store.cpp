@@ -74,7 +74,7 @@ Task<policy::Result<Lookup>> SharedStore::load(Locator at) {
 }
 
 Task<policy::Result<Lookup>> SharedStore::read(Locator at, Row row) {
-    auto session = sealer_.open(at, row.record);
+    const auto session = open(at, row.record);
     if (!session) co_return Lookup(Missing{});
     if (!knowledge_.is_listening()) {
         const auto asked = co_await catch_up();
@@ -85,9 +85,24 @@ Task<policy::Result<Lookup>> SharedStore::read(Locator at, Row row) {
         if (!ended) co_return tl::unexpected(ended.error());
         co_return Lookup(Ended{Reason::Revoked});
     }
-    Stored stored{std::make_shared<const Session>(std::move(*session)), row.version, row.last_seen};
-    knowledge_.recent.note(at, {stored, knowledge_.clock.now()});
+    Stored stored{session, row.version, row.last_seen};
+    remember(at, stored, row.record);
     co_return Lookup(std::move(stored));
+}
+
+// To open one costs more than to fetch it, and mostly it is the one of a moment ago.
+std::shared_ptr<const Session> SharedStore::open(const Locator& at, std::string_view sealed) {
+    const auto seen = knowledge_.recent.find(at);
+    const bool is_same = seen && seen->family && sealed.starts_with(seen->seal) &&
+                         policy::equal_in_constant_time(seen->family->text(), at.family.text());
+    if (is_same) return seen->stored.session;
+    auto opened = sealer_.open(at, sealed);
+    return opened ? std::make_shared<const Session>(std::move(*opened)) : nullptr;
+}
+
+void SharedStore::remember(const Locator& at, Stored stored, std::string_view sealed) {
+    knowledge_.recent.note(at, {std::move(stored), knowledge_.clock.now(), at.family,
+                                std::string(sealed.substr(0, RecordSealer::kDistinct))});
 }
 
 // The table does not answer. What it said a moment ago may still do for reading.
@@ -104,10 +119,9 @@ policy::Result<Lookup> SharedStore::recall(const SessionKey& key, policy::Error 
 Task<policy::Result<void>> SharedStore::create(Locator at, Record record, policy::Instant now) {
     auto row = row_of(at, 1, record);
     if (!row) co_return tl::unexpected(row.error());
+    const auto seal = row->record.substr(0, RecordSealer::kDistinct);
     const auto created = noted(co_await table_.insert(at, std::move(*row), now));
-    if (created)
-        knowledge_.recent.note(
-            at, {Stored{std::move(record.session), 1, record.last_seen}, knowledge_.clock.now()});
+    if (created) remember(at, Stored{std::move(record.session), 1, record.last_seen}, seal);
     co_return created;
 }
 
@@ -115,10 +129,11 @@ Task<policy::Result<Write>> SharedStore::replace(Locator at, Version expected, R
                                                  policy::Instant now) {
     auto row = row_of(at, expected + 1, record);
     if (!row) co_return tl::unexpected(row.error());
+    const auto seal = row->record.substr(0, RecordSealer::kDistinct);
     const auto written = noted(co_await table_.update(at, expected, std::move(*row), now));
     if (written && *written == Write::Done) {
         Stored stored{std::move(record.session), expected + 1, record.last_seen};
-        knowledge_.recent.note(at, {std::move(stored), knowledge_.clock.now()});
+        remember(at, std::move(stored), seal);
     }
     co_return written;
 }

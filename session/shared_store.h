@@ -111,6 +111,8 @@ private:
     [[nodiscard]] policy::Result<Row> row_of(const Locator& at, Version version,
                                              const Record& record) const;
     [[nodiscard]] Task<policy::Result<Lookup>> read(Locator at, Row row);
+    [[nodiscard]] std::shared_ptr<const Session> open(const Locator& at, std::string_view sealed);
+    void remember(const Locator& at, Stored stored, std::string_view sealed);
     [[nodiscard]] policy::Result<Lookup> recall(const SessionKey& key, policy::Error error);
     [[nodiscard]] Task<policy::Result<Found>> find(Selection selection, std::size_t most);
     void sort_out(const Selection& selection, std::size_t most, const Page& page,

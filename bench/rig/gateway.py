@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rig.load import BODY_BYTES, Target
 from rig.servers import Nginx
@@ -14,14 +15,18 @@ from support.policy import Policy, form_login_policy
 from support.process import Server
 from support.wait import PATIENCE, until
 
+Store = str | dict[str, Any]
+"""What the policy says of where sessions are kept."""
+
 SESSION_COOKIE = "__Host-Http-session"
 EXCHANGE = b'"event":"http_exchange"'
 
 
-def policy_for(backend: Nginx) -> Policy:
+def policy_for(backend: Nginx, store: Store) -> Policy:
     """Sessions, observed login, vault, identity, binding, detection and audit to a file."""
     policy = form_login_policy(f"http://127.0.0.1:{backend.port}")
     policy["workers"] = 1
+    policy["session"]["store"] = store
     policy["session"]["binding"] = {"network": {"prefix": [24, 56], "mode": "observe"}}
     policy["detection"] = {"failed_logins": {"per_user": "5 in 15m", "per_network": "20 in 15m"}}
     return policy
@@ -31,12 +36,18 @@ class Sallyport:
     """One running gateway whose `target` carries the cookie of alice, who has logged in."""
 
     def __init__(
-        self, folder: Path, binary: Path, backend: Nginx, pki: Pki, prefix: Sequence[str] = ()
+        self,
+        folder: Path,
+        binary: Path,
+        backend: Nginx,
+        pki: Pki,
+        prefix: Sequence[str] = (),
+        store: Store = "memory",
     ) -> None:
         self._pki = pki
         self._audit = folder / "audit.jsonl"
         self._counted = self._seen = self._expected = 0
-        config = write_policy(folder, pki, policy_for(backend))
+        config = write_policy(folder, pki, policy_for(backend, store))
         ready = folder / "ready.json"
         command = [*prefix, binary, "run", "--config", config, "--ready-file", ready]
         self._server = Server(command, folder / "gateway.log")

@@ -21,8 +21,8 @@ def quickstart(*options: str | Path) -> list[str]:
     return [str(DEPLOY / "quickstart"), *map(str, options)]
 
 
-def check(port: int, state: Path) -> subprocess.CompletedProcess[str]:
-    command = quickstart("--check", "--binary", binary(), "--port", str(port), "--state", state)
+def check(port: int, state: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = quickstart("--check", *options, "--binary", binary(), "--port", str(port), "--state", state)
     return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
@@ -156,3 +156,12 @@ def test_unknown_option_is_told() -> None:
 
     assert done.returncode == 2
     assert "what is '--prot'?" in done.stderr
+
+
+def test_two_gateways_share_a_login(tmp_path: Path) -> None:
+    state = tmp_path / "two"
+    done = check(free_port(), state, "--two")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "A login at" in done.stdout
+    assert "Ended what was started" in done.stdout

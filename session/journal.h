@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <mutex>
+#include <unordered_set>
 #include <vector>
 
 #include "policy/base/reason.h"
@@ -25,6 +26,7 @@ public:
     // The oldest are forgotten after `kept`, and when there are more than `most`.
     Journal(policy::Duration kept, std::size_t most) : kept_(kept), most_(most) {}
 
+    // Of a session that is noted already nothing changes.
     void note(const SessionKey& key, policy::Reason reason, policy::Instant now);
     [[nodiscard]] std::vector<Entry> entries(policy::Instant now);
 
@@ -35,6 +37,7 @@ private:
     const std::size_t most_;
     std::mutex mutex_;  // Guards what follows.
     std::deque<Entry> entries_;
+    std::unordered_set<SessionKey> keys_;  // Of the entries.
 };
 
 }  // namespace session

@@ -20,7 +20,7 @@ constexpr std::size_t kMostSometime = 1000;
 constexpr policy::Duration kLinger{50};
 constexpr policy::Duration kFirstPause{20};
 constexpr unsigned kMostDoublings = 6;              // 1.28 s.
-constexpr policy::Duration kMostForGreeting{2000};  // There may be a lot to tell again.
+constexpr policy::Duration kMostForGreeting{5000};  // There may be a lot to tell again.
 
 }  // namespace
 
@@ -73,9 +73,10 @@ void Link::stop() {
 }
 
 Task<policy::Result<Reply>> Link::ask(std::string command, SteadyTime deadline) {
-    if (state_ == State::Down || waiting_.size() >= kMostWaiting)
+    if (state_ == State::Down) co_return tl::unexpected(why_);
+    if (waiting_.size() >= kMostWaiting)
         co_return policy::fail(Reason::StoreUnavailable,
-                               "redis " + peer_.text() + ": no connection");
+                               "redis " + peer_.text() + ": too many wait for it");
     policy::Result<Reply> result = Reply{};
     Asking asking(result);
     enqueue(command, {&asking, deadline});
@@ -85,9 +86,7 @@ Task<policy::Result<Reply>> Link::ask(std::string command, SteadyTime deadline) 
 
 Task<policy::Result<Reply>> Link::ask_both(std::string command, std::string next,
                                            SteadyTime deadline) {
-    if (state_ == State::Down)
-        co_return policy::fail(Reason::StoreUnavailable,
-                               "redis " + peer_.text() + ": no connection");
+    if (state_ == State::Down) co_return tl::unexpected(why_);
     enqueue(command, {nullptr, deadline});
     co_return co_await ask(std::move(next), deadline);
 }
@@ -150,13 +149,13 @@ Task<void> Link::run() {
         wire_ = wire;
         is_late_ = has_answered_ = false;
         auto begun = co_await begin(*wire);
-        policy::Error why{Reason::StoreUnavailable, "redis: is not used any more"};
         if (!begun) {
-            why = std::move(begun.error());
+            why_ = std::move(begun.error());
         } else if (!is_stopped_) {
             state_ = State::Ready;
             flush();
-            why = co_await receive(*wire);
+            auto why = co_await receive(*wire);
+            if (!is_late_) why_ = std::move(why);
         }
         failures_ = has_answered_ ? 0 : failures_ + 1;
         wire->close("is not used any more");
@@ -164,7 +163,7 @@ Task<void> Link::run() {
         // Whoever is idle may be hung up on: that says nothing of the next connection.
         const bool is_well = has_answered_ && !is_late_ && waiting_.empty() && !is_stopped_;
         state_ = is_well ? State::Opening : State::Down;
-        fail_all(why);
+        fail_all();
         if (failures_ > 0 && !is_stopped_) co_await pause();
     }
     is_running_ = false;
@@ -211,12 +210,12 @@ void Link::answer(Reply reply) {
 }
 
 // Who is woken may ask again.
-void Link::fail_all(const policy::Error& error) {
+void Link::fail_all() {
     unsent_.clear();
     sometime_.clear();
     const auto waiting = std::exchange(waiting_, {});
     for (const auto& each : waiting) {
-        if (each.asking) each.asking->finish(tl::unexpected(error));
+        if (each.asking) each.asking->finish(tl::unexpected(why_));
     }
 }
 
@@ -250,7 +249,8 @@ void Link::check_deadlines() {
     is_late_ = true;
     const bool was_ready = std::exchange(state_, State::Down) == State::Ready;
     if (was_ready && wire_) wire_->close("no answer in time");
-    fail_all({Reason::StoreUnavailable, "redis " + peer_.text() + ": no answer in time"});
+    why_.context = "redis " + peer_.text() + ": no answer in time";
+    fail_all();
 }
 
 }  // namespace gateway::redis

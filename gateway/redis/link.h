@@ -85,7 +85,7 @@ private:
     [[nodiscard]] Task<void> send(std::shared_ptr<Wire> wire);
     void enqueue(std::string_view command, Waiting waiting);
     void answer(Reply reply);
-    void fail_all(const policy::Error& error);
+    void fail_all();
     void flush_soon();
     void flush();
     void watch(SteadyTime deadline);
@@ -106,6 +106,8 @@ private:
     std::uint64_t watches_ = 0;  // Begun so far: one that is over does nothing.
     SteadyTime watched_ = SteadyTime::max();
     unsigned failures_ = 0;  // Of connections, one after the other.
+    policy::Error why_{policy::Reason::StoreUnavailable,
+                       "redis: no connection yet"};  // Of the last failure.
     std::shared_ptr<Wire> wire_;
     std::deque<Waiting> waiting_;  // In the order of the answers to come.
     std::string unsent_;

@@ -75,14 +75,10 @@ private:
     // A replica that became the primary, or a copy of a disk, may not have what was written last.
     std::vector<std::string> what_may_be_lost() {
         const auto now = around_.clock.now();
-        std::vector<std::string> commands;
-        if (knowledge_.epoch() > policy::Instant())
-            commands.push_back(epoch_command(dialling_.settings, knowledge_.epoch()));
-        for (const auto& [key, reason, at] : knowledge_.ended.entries(now)) {
-            const session::Burial burial{reason, at + std::chrono::hours(24), true};
-            commands.push_back(bury_command(dialling_.settings, key, burial, now));
-        }
-        return commands;
+        session::redis::Burials burials;
+        for (const auto& [key, reason, at] : knowledge_.ended.entries(now))
+            burials.push_back({key, {reason, at + std::chrono::hours(24), true}});
+        return commands_again(dialling_.settings, knowledge_.epoch(), burials, now);
     }
 
     const StoreSurroundings around_;

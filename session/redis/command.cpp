@@ -48,6 +48,10 @@ std::string format(std::span<const std::string_view> words) {
 
 Script::Script(std::string text) : text_(std::move(text)), name_(name_of(text_)) {}
 
+std::string Script::load() const {
+    return format({"SCRIPT", "LOAD", text_});
+}
+
 std::string Script::by_name(const std::string& key,
                             const std::vector<std::string>& arguments) const {
     return evaluation("EVALSHA", name_, key, arguments);

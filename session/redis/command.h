@@ -22,6 +22,9 @@ class Script {
 public:
     explicit Script(std::string text);
 
+    // SCRIPT LOAD.
+    [[nodiscard]] std::string load() const;
+
     // EVALSHA and EVAL about `key`.
     [[nodiscard]] std::string by_name(const std::string& key,
                                       const std::vector<std::string>& arguments) const;

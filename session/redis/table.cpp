@@ -60,14 +60,17 @@ std::string notices_channel(const Settings& settings) {
     return settings.prefix + "notices";
 }
 
-std::string bury_command(const Settings& settings, const SessionKey& key, const Burial& burial,
-                         Instant now) {
-    return bury_script().by_text(record_key(settings, key),
-                                 burial_arguments(settings, key, burial, now));
-}
-
-std::string epoch_command(const Settings& settings, Instant epoch) {
-    return epoch_script().by_text(epoch_key(settings), epoch_arguments(settings, epoch));
+std::vector<std::string> commands_again(const Settings& settings, Instant epoch,
+                                        const Burials& burials, Instant now) {
+    std::vector<std::string> commands;
+    if (epoch > Instant())
+        commands.push_back(
+            epoch_script().by_text(epoch_key(settings), epoch_arguments(settings, epoch)));
+    if (!burials.empty()) commands.push_back(bury_script().load());
+    for (const auto& [key, burial] : burials)
+        commands.push_back(bury_script().by_name(record_key(settings, key),
+                                                 burial_arguments(settings, key, burial, now)));
+    return commands;
 }
 
 std::string RedisTable::key_of(const SessionKey& key) const {

@@ -1,9 +1,10 @@
 #pragma once
 
 // Sessions in Redis: a hash for each (`s:{handle}`, or its tombstone), and sorted sets beside them:
-// by their end (`ends:{0}` to `ends:{15}`), of a user (`user:{...}`) and of strangers (`net:{...}`).
-// An entry is made before what it is for, and believed only when the record says the same. Further
-// the `epoch`, and the channel `notices`. All of it has a time to live, and the prefix.
+// by their end (`ends:{0}` to `ends:{15}`), of a user (`user:{...}`) and of strangers
+// (`net:{...}`). An entry is made before what it is for, and believed only when the record says the
+// same. Further the `epoch`, and the channel `notices`. All of it has a time to live, and the
+// prefix.
 
 #include "session/redis/command.h"
 #include "session/redis/nodes.h"
@@ -15,10 +16,12 @@ namespace session::redis {
 [[nodiscard]] std::string epoch_key(const Settings& settings);
 [[nodiscard]] std::string notices_channel(const Settings& settings);
 
-// What ends a session, or raises the epoch, as whole commands: for servers that may have lost it.
-[[nodiscard]] std::string bury_command(const Settings& settings, const SessionKey& key,
-                                       const Burial& burial, policy::Instant now);
-[[nodiscard]] std::string epoch_command(const Settings& settings, policy::Instant epoch);
+// What ends sessions, and raises the epoch unless it is zero, as whole commands: for servers that
+// may have lost it.
+using Burials = std::vector<std::pair<SessionKey, Burial>>;
+[[nodiscard]] std::vector<std::string> commands_again(const Settings& settings,
+                                                      policy::Instant epoch, const Burials& burials,
+                                                      policy::Instant now);
 
 class RedisTable final : public Table {
 public:

@@ -216,6 +216,36 @@ def test_what_was_seen_a_moment_ago_may_go_on_in_an_outage(
     assert stranger.get("/app").status != 200
 
 
+@pytest.mark.parametrize("tls", [{"server_name": "redis.example.org"}, {"ca": None}])
+def test_a_redis_that_cannot_prove_who_it_is_gets_nothing(
+    another: StartAnother, policy: Policy, tmp_path: Path, pki: Pki, tls: dict[str, str | None]
+) -> None:
+    """Another name than the certificate has, and a certificate that nobody here has signed."""
+    with Redis(tmp_path / "tls", tls=pki, user="gate") as redis:
+        policy["session"]["store"] = redis.store()
+        settings = policy["session"]["store"]["redis"]["tls"] | tls
+        policy["session"]["store"]["redis"]["tls"] = {k: v for k, v in settings.items() if v}
+        gateway = another()
+
+        assert Visitor(gateway).log_in().status == 503
+        assert "certificate verify failed" in gateway.log() or "handshake" in gateway.log()
+        assert redis.cli("acl", "log") == "", "nobody has tried a password"
+
+
+def test_a_wrong_password_is_an_outage_that_says_so(
+    another: StartAnother, policy: Policy, tmp_path: Path
+) -> None:
+    with Redis(tmp_path / "guarded", user="gate") as redis:
+        redis.password_file.write_text("another-word")
+        policy["session"]["store"] = redis.store()
+        gateway = another()
+
+        assert Visitor(gateway).log_in().status == 503
+        problem = gateway.audit.wait_for("store_unavailable")
+        assert "WRONGPASS" in str(problem)
+        assert "another-word" not in gateway.log() + gateway.audit.text()
+
+
 def test_a_gateway_starts_without_redis(another: StartAnother, redis: Redis) -> None:
     redis.kill()
     gateway = another()

@@ -52,11 +52,11 @@ Link& Cluster::link_for(std::size_t slot) {
 }
 
 Task<policy::Result<Reply>> Cluster::ask(std::string_view key, std::string command) {
-    return ask_slot(slot_of(key), std::move(command));
+    return ask_slot(slot_of(key), std::move(command), deadline_of(dialling_.settings));
 }
 
-Task<policy::Result<Reply>> Cluster::ask_slot(std::size_t slot, std::string command) {
-    const auto deadline = deadline_of(dialling_.settings);
+Task<policy::Result<Reply>> Cluster::ask_slot(std::size_t slot, std::string command,
+                                              SteadyTime deadline) {
     const auto asking = format({"ASKING"});
     Link* link = &link_for(slot);
     bool is_asking = false;
@@ -85,8 +85,10 @@ void Cluster::ask_sometime(std::string_view key, std::string command) {
     link_for(slot_of(key)).ask_sometime(std::move(command));
 }
 
-Task<policy::Result<void>> Cluster::replicate(std::string_view key, unsigned replicas) {
-    const auto reply = co_await ask_slot(slot_of(key), wait_command(dialling_.settings, replicas));
+Task<policy::Result<void>> Cluster::replicate(std::string_view key, unsigned replicas,
+                                              SteadyTime deadline) {
+    const auto reply =
+        co_await ask_slot(slot_of(key), wait_command(dialling_.settings, replicas), deadline);
     co_return enough(reply, replicas);
 }
 

@@ -23,14 +23,16 @@ public:
 
     Task<policy::Result<Reply>> ask(std::string_view key, std::string command) override;
     void ask_sometime(std::string_view key, std::string command) override;
-    Task<policy::Result<void>> replicate(std::string_view key, unsigned replicas) override;
+    Task<policy::Result<void>> replicate(std::string_view key, unsigned replicas,
+                                         SteadyTime deadline) override;
 
 private:
     static constexpr unsigned kMostRedirections = 5;
 
     [[nodiscard]] Link& link_to(const Address& address);
     [[nodiscard]] Link& link_for(std::size_t slot);
-    [[nodiscard]] Task<policy::Result<Reply>> ask_slot(std::size_t slot, std::string command);
+    [[nodiscard]] Task<policy::Result<Reply>> ask_slot(std::size_t slot, std::string command,
+                                                       SteadyTime deadline);
     [[nodiscard]] Task<void> learn();
     void learn_soon();
     void adopt(const std::vector<SlotRange>& ranges);

@@ -10,8 +10,8 @@ SteadyTime deadline_of(const session::redis::Settings& settings) {
 }
 
 std::string wait_command(const session::redis::Settings& settings, unsigned replicas) {
-    // The server gives up before we do, so that the connection stays of use.
-    const auto patience = std::max(policy::Duration(1), settings.timeout / 2);
+    // The server gives up long before we do: the connection stays of use, and others wait for it.
+    const auto patience = std::max(policy::Duration(1), settings.timeout / 4);
     return session::redis::format(
         {"WAIT", std::to_string(replicas), std::to_string(patience.count())});
 }
@@ -35,9 +35,9 @@ void SingleNode::ask_sometime(std::string_view, std::string command) {
     link_.ask_sometime(std::move(command));
 }
 
-Task<policy::Result<void>> SingleNode::replicate(std::string_view, unsigned replicas) {
-    const auto reply = co_await link_.ask(wait_command(dialling_.settings, replicas),
-                                          deadline_of(dialling_.settings));
+Task<policy::Result<void>> SingleNode::replicate(std::string_view, unsigned replicas,
+                                                 SteadyTime deadline) {
+    const auto reply = co_await link_.ask(wait_command(dialling_.settings, replicas), deadline);
     co_return enough(reply, replicas);
 }
 

@@ -25,7 +25,8 @@ public:
 
     Task<policy::Result<Reply>> ask(std::string_view key, std::string command) override;
     void ask_sometime(std::string_view key, std::string command) override;
-    Task<policy::Result<void>> replicate(std::string_view key, unsigned replicas) override;
+    Task<policy::Result<void>> replicate(std::string_view key, unsigned replicas,
+                                         SteadyTime deadline) override;
 
 private:
     const Dialling& dialling_;

@@ -3,6 +3,7 @@
 // What the table needs of whoever speaks to the servers: a command goes to the one that has the
 // key, is pipelined with those of others, and comes back under a deadline.
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -26,9 +27,11 @@ public:
     virtual void ask_sometime(std::string_view key, std::string command) = 0;
 
     // Waits until so many replicas have what was written under `key` so far. Errors: as above,
-    // also when they do not within the deadline.
+    // also when they do not by `deadline`. Meanwhile the server keeps what comes after it waiting.
+    using SteadyTime = std::chrono::steady_clock::time_point;
     [[nodiscard]] virtual Task<policy::Result<void>> replicate(std::string_view key,
-                                                               unsigned replicas) = 0;
+                                                               unsigned replicas,
+                                                               SteadyTime deadline) = 0;
 };
 
 }  // namespace session::redis

@@ -63,7 +63,10 @@ private:
                                                    policy::Instant now);
     [[nodiscard]] Task<policy::Result<void>> index(std::string index, SessionKey key,
                                                    policy::Instant end, policy::Instant now);
-    [[nodiscard]] Task<policy::Result<void>> replicate(std::string key);
+    // What was begun then counts only when enough replicas have it, too; all of it within one
+    // timeout.
+    using SteadyTime = Nodes::SteadyTime;
+    [[nodiscard]] Task<policy::Result<void>> replicate(std::string key, SteadyTime begun);
     [[nodiscard]] Task<policy::Result<std::optional<Swept>>> expire(SessionKey key,
                                                                     policy::Instant now);
     [[nodiscard]] Task<policy::Result<void>> describe_all(Words handles, Page& page);

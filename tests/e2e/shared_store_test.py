@@ -9,6 +9,7 @@ import pytest
 
 from support import http
 from support.backend import FakeBackend, Received, backend_with_login
+from support.client import Client
 from support.gateway import Gateway, run_sallyport
 from support.pki import Pki
 from support.policy import Policy, guarded_policy
@@ -66,6 +67,17 @@ def logged_in(gateway: Gateway) -> Visitor:
     visitor = Visitor(gateway)
     assert visitor.log_in().status == 302
     return visitor
+
+
+def streaming(gateway: Gateway, visitor: Visitor) -> Client:
+    """A connection on which the answer of /app/stream has begun."""
+    client = gateway.connect()
+    cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+    client.send(http.request("GET", "/app/stream", [("Cookie", cookie)], host=visitor.host))
+    received = b""
+    while not received.endswith(b"first"):
+        received += client.read()
+    return client
 
 
 def revoke(gateway: Gateway, *selection: str) -> None:
@@ -138,18 +150,33 @@ def test_what_is_sent_for_a_session_that_ended_elsewhere_is_cut(
     backend.on("GET", "/app/stream", stream)
     one, other = another(), another()
     visitor = logged_in(one)
-    client = one.connect()
-    cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
-    client.send(http.request("GET", "/app/stream", [("Cookie", cookie)], host=visitor.host))
-    received = b""
-    while not received.endswith(b"first"):
-        received += client.read()
+    client = streaming(one, visitor)
 
     revoke(other, "--user", "alice")
 
     assert client.is_closed_by_peer()
     record = one.audit.wait_for("http_exchange", path="/app/stream")
     assert (record["outcome"], record["reason"]) == ("aborted", "revoked")
+
+
+def test_what_ended_while_nobody_listened_is_cut_when_somebody_does_again(
+    another: StartAnother, backend: FakeBackend, redis: Redis
+) -> None:
+    def stream(received: Received) -> None:
+        received.connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b"first")
+        assert received.connection.wait_until_ended()
+
+    backend.on("GET", "/app/stream", stream)
+    one, other = another(), another()
+    client = streaming(one, logged_in(one))
+    assert redis.cli("acl", "setuser", "default", "-subscribe") == "OK"
+    assert redis.cli("client", "kill", "type", "pubsub") == "2"
+
+    revoke(other, "--user", "alice")
+    assert redis.cli("pubsub", "numsub", "sallyport:notices").split()[-1] == "0", "nobody heard of it"
+    assert redis.cli("acl", "setuser", "default", "+subscribe") == "OK"
+
+    assert client.is_closed_by_peer()
 
 
 def test_a_dump_of_the_store_tells_nothing(another: StartAnother, redis: Redis) -> None:

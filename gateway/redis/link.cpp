@@ -153,6 +153,7 @@ Task<void> Link::run() {
             why_ = std::move(begun.error());
         } else if (!is_stopped_) {
             state_ = State::Ready;
+            is_late_ = false;
             flush();
             auto why = co_await receive(*wire);
             if (!is_late_) why_ = std::move(why);

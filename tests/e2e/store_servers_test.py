@@ -3,6 +3,7 @@
 import socket
 import stat
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from support.postgres import Postgres
 from support.redis import Redis
 from support.redis_cluster import RedisCluster
 from support.redis_sentinel import RedisSentinel
-from support.wait import PATIENCE
+from support.wait import PATIENCE, until
 
 SHORT = 1.0
 """Seconds in which a server that is well answers many times over."""
@@ -45,6 +46,21 @@ def test_redis_that_is_killed_has_its_data_at_the_same_place(redis: Redis) -> No
 
     assert redis.cli("get", "key") == "kept"
     assert redis.store() == place == {"redis": {"url": f"redis://127.0.0.1:{redis.port}/0"}}
+
+
+def test_redis_waits_for_its_port(redis: Redis) -> None:
+    redis.kill()
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", redis.port))
+        other.listen()
+        start = threading.Thread(target=redis.start)
+        start.start()
+        until(lambda: "Address already in use" in redis.server.output(), "the port to be taken")
+
+    start.join()
+
+    assert redis.cli("ping") == "PONG"
 
 
 def test_redis_acknowledges_what_is_on_its_disk(redis: Redis) -> None:
@@ -188,6 +204,20 @@ def test_frozen_postgresql_answers_only_when_it_thaws(
         postgres.thaw()
 
         assert postgres.ask("SELECT 1") == "1"
+
+
+def test_mariadb_that_is_killed_has_its_data_at_the_same_place(tmp_path: Path) -> None:
+    with MariaDbStore(tmp_path / "mariadb") as mariadb:
+        place = mariadb.store()
+        mariadb.ask("CREATE TABLE sallyport.kept AS SELECT 42 AS value")
+
+        mariadb.kill()
+        with pytest.raises(subprocess.CalledProcessError):
+            mariadb.ask("SELECT 1")
+        mariadb.start()
+
+        assert mariadb.ask("SELECT value FROM sallyport.kept") == "42"
+        assert mariadb.store() == place
 
 
 def test_mariadb_keeps_what_its_account_writes(tmp_path: Path) -> None:

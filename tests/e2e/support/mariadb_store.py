@@ -31,6 +31,13 @@ class MariaDbStore:
     def ask(self, statement: str) -> str:
         return self._server.ask(statement, NAME, PASSWORD).strip()
 
+    def kill(self) -> None:
+        self._server.kill()
+
+    def start(self) -> None:
+        """Again, with the same data at the same socket."""
+        self._server.start()
+
     def __enter__(self) -> "MariaDbStore":
         return self
 

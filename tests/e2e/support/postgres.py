@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from support.process import Server, start_on_free_port, wait_until_it_says
+from support.wait import until
 
 PROGRAMS = next(Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin"))
 READY = "database system is ready to accept connections"
@@ -65,17 +66,14 @@ class Postgres:
 
     def freeze(self) -> None:
         """None of its processes answers any more."""
-        for process in self._processes():
-            os.kill(process, signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        for process in self._processes():
-            os.kill(process, signal.SIGCONT)
+        self._signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """The server and all that it has forked, at once: what is not on the disk is lost."""
-        for process in self._processes():
-            os.kill(process, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self.server.process.wait()
 
     def start(self) -> None:
@@ -97,11 +95,18 @@ class Postgres:
     def __exit__(self, kind: type | None, error: Any, trace: TracebackType | None) -> None:
         self.stop()
 
-    def _processes(self) -> list[int]:
-        """Those that it forks have sessions of their own; the server comes first."""
+    def _signal(self, number: signal.Signals) -> None:
+        """To the server and those that it forks, which have sessions of their own.
+
+        The server stands still meanwhile, and forks and reaps none: each number is that of its child.
+        """
         own = self.server.process.pid
-        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-        return [own, *map(int, children)]
+        os.kill(own, signal.SIGSTOP)
+        state = Path(f"/proc/{own}/stat")
+        until(lambda: state.read_text().rpartition(")")[2].split()[0] == "T", "the server to stand still")
+        for child in Path(f"/proc/{own}/task/{own}/children").read_text().split():
+            os.kill(int(child), number)
+        os.kill(own, number)
 
     def _command(self, port: int) -> list[str | Path]:
         options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(self._home)]

@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Any
 
 from support.pki import Pki
-from support.process import Server, start_on_free_port, wait_until_it_says
+from support.process import TAKEN, Server, start_on_free_port, wait_until_it_says
+from support.wait import until
 
 READY = "eady to accept connections"
 PASSWORD = "sesame-of-this-test"
@@ -97,9 +98,7 @@ class Redis:
 
     def start(self) -> None:
         """Again, with the same data at the same place."""
-        self.server = Server(self._command(self.port), self.folder / f"redis{os.urandom(4).hex()}.log")
-        wait_until_it_says(READY, self.server)
-        assert self.server.is_running(), self.server.output()
+        until(self._is_started, f"port {self.port} to be free again")
 
     def stop(self) -> None:
         if self.server.is_running():
@@ -111,6 +110,13 @@ class Redis:
 
     def __exit__(self, kind: type | None, error: Any, trace: TracebackType | None) -> None:
         self.stop()
+
+    def _is_started(self) -> bool:
+        """False if somebody else has the port, for now."""
+        self.server = Server(self._command(self.port), self.folder / f"redis{os.urandom(4).hex()}.log")
+        wait_until_it_says(READY, self.server)
+        assert self.server.is_running() or TAKEN in self.server.output(), self.server.output()
+        return self.server.is_running()
 
     def _command(self, port: int) -> list[str | Path]:
         command: list[str | Path] = [program(self.folder, "redis-server"), "--bind", "127.0.0.1"]

@@ -1,7 +1,9 @@
 """A MariaDB of a test's own: own data folder, a socket file and no port at all."""
 
 import getpass
+import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,10 +33,9 @@ class MariaDb:
         first = folder / "first.sql"
         first.write_text("".join(f"{statement};\n" for statement in statements))
         network = [f"--socket={self.socket}", "--skip-networking", f"--pid-file={folder / 'pid'}"]
-        command = ["mariadbd", *own, *network, f"--init-file={first}"]
-        self._server = Server(command, folder.parent / "mariadb.log")
-        wait_until_it_says(READY, self._server)
-        assert self._server.is_running(), f"MariaDB does not start:\n{self._server.output()}"
+        self._command = ["mariadbd", *own, *network]
+        self._log = folder.parent / "mariadb.log"
+        self._run(self._log, f"--init-file={first}")
 
     def ask(self, query: str, user: str, password: str) -> str:
         """What the command line client prints for `query`: tab-separated, without names of columns."""
@@ -44,9 +45,18 @@ class MariaDb:
             [*command, "--execute", query], check=True, capture_output=True, text=True
         ).stdout
 
+    def kill(self) -> None:
+        os.killpg(self._server.process.pid, signal.SIGKILL)
+        self._server.process.wait()
+
+    def start(self) -> None:
+        """Again, with the same data at the same socket. Its log gets a name of its own."""
+        self._run(self._log.with_stem(f"mariadb{os.urandom(4).hex()}"))
+
     def stop(self) -> None:
         """Removes the data as well: it is large, and tests keep their folders for some time."""
-        self._server.stop()
+        if self._server.is_running():
+            self._server.stop()
         shutil.rmtree(self._data)
 
     def __enter__(self) -> "MariaDb":
@@ -54,6 +64,11 @@ class MariaDb:
 
     def __exit__(self, kind: type | None, error: Any, trace: TracebackType | None) -> None:
         self.stop()
+
+    def _run(self, log: Path, *first: str) -> None:
+        self._server = Server([*self._command, *first], log)
+        wait_until_it_says(READY, self._server)
+        assert self._server.is_running(), f"MariaDB does not start:\n{self._server.output()}"
 
     @staticmethod
     def _install(own: list[str]) -> None:

@@ -52,7 +52,7 @@ Link& Cluster::link_for(std::size_t slot) {
 }
 
 Task<policy::Result<Reply>> Cluster::ask(std::string_view key, std::string command) {
-    return ask_slot(slot_of(key), std::move(command), deadline_of(dialling_.settings));
+    return ask_slot(slot_of(key), std::move(command), deadline());
 }
 
 Task<policy::Result<Reply>> Cluster::ask_slot(std::size_t slot, std::string command,
@@ -83,6 +83,10 @@ Task<policy::Result<Reply>> Cluster::ask_slot(std::size_t slot, std::string comm
 
 void Cluster::ask_sometime(std::string_view key, std::string command) {
     link_for(slot_of(key)).ask_sometime(std::move(command));
+}
+
+SteadyTime Cluster::deadline() const {
+    return deadline_of(dialling_.settings);
 }
 
 Task<policy::Result<void>> Cluster::replicate(std::string_view key, unsigned replicas,

@@ -28,11 +28,15 @@ SingleNode::SingleNode(boost::asio::io_context& loop, const Dialling& dialling)
       link_(loop, dialling, locator(loop, dialling), role_of(dialling.settings)) {}
 
 Task<policy::Result<Reply>> SingleNode::ask(std::string_view, std::string command) {
-    return link_.ask(std::move(command), deadline_of(dialling_.settings));
+    return link_.ask(std::move(command), deadline());
 }
 
 void SingleNode::ask_sometime(std::string_view, std::string command) {
     link_.ask_sometime(std::move(command));
+}
+
+SteadyTime SingleNode::deadline() const {
+    return deadline_of(dialling_.settings);
 }
 
 Task<policy::Result<void>> SingleNode::replicate(std::string_view, unsigned replicas,

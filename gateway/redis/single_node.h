@@ -25,6 +25,7 @@ public:
 
     Task<policy::Result<Reply>> ask(std::string_view key, std::string command) override;
     void ask_sometime(std::string_view key, std::string command) override;
+    SteadyTime deadline() const override;
     Task<policy::Result<void>> replicate(std::string_view key, unsigned replicas,
                                          SteadyTime deadline) override;
 

@@ -26,9 +26,12 @@ public:
     // command, or by itself soon.
     virtual void ask_sometime(std::string_view key, std::string command) = 0;
 
+    // By when something that begins now has to be over.
+    using SteadyTime = std::chrono::steady_clock::time_point;
+    [[nodiscard]] virtual SteadyTime deadline() const = 0;
+
     // Waits until so many replicas have what was written under `key` so far. Errors: as above,
     // also when they do not by `deadline`. Meanwhile the server keeps what comes after it waiting.
-    using SteadyTime = std::chrono::steady_clock::time_point;
     [[nodiscard]] virtual Task<policy::Result<void>> replicate(std::string_view key,
                                                                unsigned replicas,
                                                                SteadyTime deadline) = 0;

@@ -128,7 +128,7 @@ Task<policy::Result<RowLookup>> RedisTable::load(SessionKey key) {
 }
 
 Task<policy::Result<void>> RedisTable::insert(SessionKey key, Row row, Instant now) {
-    const auto begun = std::chrono::steady_clock::now();
+    const auto deadline = nodes_.deadline();
     if (!row.network.empty()) {
         const auto admitted = co_await admit(key, row, now);
         if (!admitted) co_return admitted;
@@ -143,7 +143,7 @@ Task<policy::Result<void>> RedisTable::insert(SessionKey key, Row row, Instant n
     if (!reply) co_return tl::unexpected(reply.error());
     if (reply->integer != 1)
         co_return policy::fail(Reason::StoreConflict, "redis: the key was used before");
-    if (!row.user.empty()) co_return co_await replicate(key_of(key), begun);
+    if (!row.user.empty()) co_return co_await replicate(key_of(key), deadline);
     co_return policy::ok();
 }
 
@@ -166,15 +166,15 @@ Task<policy::Result<void>> RedisTable::index(std::string index, SessionKey key, 
     co_return policy::ok();
 }
 
-Task<policy::Result<void>> RedisTable::replicate(std::string key, SteadyTime begun) {
+Task<policy::Result<void>> RedisTable::replicate(std::string key, SteadyTime deadline) {
     if (settings_.replicas == 0) co_return policy::ok();
-    co_return co_await nodes_.replicate(key, settings_.replicas, begun + settings_.timeout);
+    co_return co_await nodes_.replicate(key, settings_.replicas, deadline);
 }
 
 Task<policy::Result<Write>> RedisTable::update(SessionKey key, Version expected, Row row,
                                                Instant now) {
     enum : std::int64_t { kDone = 1, kConflict = 2, kIndexFirst = 3 };
-    const auto begun = std::chrono::steady_clock::now();
+    const auto deadline = nodes_.deadline();
     for (const bool is_indexed : {false, true}) {
         Words arguments{text(expected), text(now), is_indexed ? "1" : "0"};
         for (auto& field : fields_of(row, now)) arguments.push_back(std::move(field));
@@ -194,7 +194,7 @@ Task<policy::Result<Write>> RedisTable::update(SessionKey key, Version expected,
         leave_indexes(key, user == row.user ? std::string_view() : user,
                       network == row.network ? std::string_view() : network);
         if (user == row.user) co_return Write::Done;
-        const auto replicated = co_await replicate(key_of(key), begun);
+        const auto replicated = co_await replicate(key_of(key), deadline);
         if (!replicated) co_return tl::unexpected(replicated.error());
         co_return Write::Done;
     }
@@ -202,7 +202,7 @@ Task<policy::Result<Write>> RedisTable::update(SessionKey key, Version expected,
 }
 
 Task<policy::Result<Write>> RedisTable::bury(SessionKey key, Burial burial, Instant now) {
-    const auto begun = std::chrono::steady_clock::now();
+    const auto deadline = nodes_.deadline();
     const auto reply =
         co_await run(bury_script(), key_of(key), burial_arguments(settings_, key, burial, now));
     if (!reply) co_return tl::unexpected(reply.error());
@@ -210,7 +210,7 @@ Task<policy::Result<Write>> RedisTable::bury(SessionKey key, Burial burial, Inst
     leave_indexes(key, reply->items[1].text, reply->items[2].text);
     const auto ends = ends_of(key);
     nodes_.ask_sometime(ends, format({"ZREM", ends, key.handle().text()}));
-    const auto replicated = co_await replicate(key_of(key), begun);
+    const auto replicated = co_await replicate(key_of(key), deadline);
     if (!replicated) co_return tl::unexpected(replicated.error());
     co_return Write::Done;
 }
@@ -243,11 +243,11 @@ Task<policy::Result<Instant>> RedisTable::epoch() {
 }
 
 Task<policy::Result<void>> RedisTable::raise_epoch(Instant epoch) {
-    const auto begun = std::chrono::steady_clock::now();
+    const auto deadline = nodes_.deadline();
     const auto reply =
         co_await run(epoch_script(), epoch_key(settings_), epoch_arguments(settings_, epoch));
     if (!reply) co_return tl::unexpected(reply.error());
-    co_return co_await replicate(epoch_key(settings_), begun);
+    co_return co_await replicate(epoch_key(settings_), deadline);
 }
 
 }  // namespace session::redis

@@ -63,10 +63,9 @@ private:
                                                    policy::Instant now);
     [[nodiscard]] Task<policy::Result<void>> index(std::string index, SessionKey key,
                                                    policy::Instant end, policy::Instant now);
-    // What was begun then counts only when enough replicas have it, too; all of it within one
-    // timeout.
+    // What was written counts only when enough replicas have it, too; all of it by `deadline`.
     using SteadyTime = Nodes::SteadyTime;
-    [[nodiscard]] Task<policy::Result<void>> replicate(std::string key, SteadyTime begun);
+    [[nodiscard]] Task<policy::Result<void>> replicate(std::string key, SteadyTime deadline);
     [[nodiscard]] Task<policy::Result<std::optional<Swept>>> expire(SessionKey key,
                                                                     policy::Instant now);
     [[nodiscard]] Task<policy::Result<void>> describe_all(Words handles, Page& page);

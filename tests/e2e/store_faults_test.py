@@ -81,34 +81,30 @@ def revoke(gateway: Gateway, user: str) -> bool:
     return done.returncode == 0
 
 
+def survives(
+    gateways: list[Gateway], what: str, begin: Callable[[], None], end: Callable[[], None]
+) -> None:
+    """People at work, an outage with answers of 503, and people at work again: no promise is broken."""
+    with Ledger(gateways) as ledger:
+        work(ledger)
+        begin()
+        before = ledger.refused
+        until(lambda: ledger.refused > before + 10, "the gateways to refuse")
+        end()
+        recovered(gateways, what)
+        work(ledger)
+    report(ledger, what)
+    ledger.settle()
+
+
 def test_a_redis_that_hangs(start_pair: StartPair, tmp_path: Path) -> None:
     with Redis(tmp_path / "redis") as redis:
-        gateways = start_pair(redis.store())
-        with Ledger(gateways) as ledger:
-            work(ledger)
-            redis.freeze()
-            before = ledger.refused
-            until(lambda: ledger.refused > before + 10, "the gateways to refuse")
-            redis.thaw()
-            recovered(gateways, "hung")
-            work(ledger)
-        report(ledger, "hung")
-        ledger.settle()
+        survives(start_pair(redis.store()), "hung", redis.freeze, redis.thaw)
 
 
 def test_a_redis_that_is_killed(start_pair: StartPair, tmp_path: Path) -> None:
     with Redis(tmp_path / "redis") as redis:
-        gateways = start_pair(redis.store())
-        with Ledger(gateways) as ledger:
-            work(ledger)
-            redis.kill()
-            before = ledger.refused
-            until(lambda: ledger.refused > before + 10, "the gateways to refuse")
-            redis.start()
-            recovered(gateways, "killed")
-            work(ledger)
-        report(ledger, "killed")
-        ledger.settle()
+        survives(start_pair(redis.store()), "killed", redis.kill, redis.start)
 
 
 def test_a_primary_that_dies(start_pair: StartPair, tmp_path: Path) -> None:
@@ -181,19 +177,14 @@ def test_a_slot_that_moves(start_pair: StartPair, tmp_path: Path) -> None:
         assert key in target.cli("--scan").splitlines()
 
 
+def test_a_postgresql_that_hangs(start_pair: StartPair, tmp_path: Path) -> None:
+    with Postgres(tmp_path / "postgres") as postgres:
+        survives(start_pair(postgres.store()), "PostgreSQL hung", postgres.freeze, postgres.thaw)
+
+
 def test_a_postgresql_that_is_killed(start_pair: StartPair, tmp_path: Path) -> None:
     with Postgres(tmp_path / "postgres") as postgres:
-        gateways = start_pair(postgres.store())
-        with Ledger(gateways) as ledger:
-            work(ledger)
-            postgres.kill()
-            before = ledger.refused
-            until(lambda: ledger.refused > before + 10, "the gateways to refuse")
-            postgres.start()
-            recovered(gateways, "PostgreSQL killed")
-            work(ledger)
-        report(ledger, "PostgreSQL killed")
-        ledger.settle()
+        survives(start_pair(postgres.store()), "PostgreSQL killed", postgres.kill, postgres.start)
 
 
 def test_a_gateway_that_is_killed(start_pair: StartPair, tmp_path: Path) -> None:

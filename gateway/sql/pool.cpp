@@ -1,6 +1,5 @@
 #include "gateway/sql/pool.h"
 
-#include <thread>
 #include <utility>
 
 namespace gateway::sql {
@@ -10,7 +9,7 @@ using policy::Reason;
 using session::sql::Database;
 
 constexpr std::size_t kMostWaiting = 10'000;
-constexpr auto kPatienceAtTheEnd = std::chrono::seconds(2);
+constexpr auto kPatienceAtTheEnd = std::chrono::seconds(4);  // An attempt to connect takes 2.
 constexpr auto kFirstPause = std::chrono::milliseconds(50);
 constexpr auto kLongestPause = std::chrono::seconds(2);
 
@@ -54,17 +53,26 @@ private:
 
 Pool::Pool(const session::sql::Settings& settings) : common_(std::make_shared<Common>(settings)) {
     common_->running = std::max(1U, settings.connections);
-    for (unsigned i = 0; i < common_->running; ++i) std::thread(run, common_).detach();
+    const auto count = common_->running;
+    for (unsigned i = 0; i < count; ++i) threads_.emplace_back(run, common_);
 }
 
 Pool::~Pool() {
     std::deque<Waiting> left;
+    bool have_all_ended = false;
     {
         std::unique_lock lock(common_->mutex);
         common_->is_ending = true;
         left = std::exchange(common_->waiting, {});
         common_->changed.notify_all();
-        common_->changed.wait_for(lock, kPatienceAtTheEnd, [&] { return common_->running == 0; });
+        have_all_ended = common_->changed.wait_for(lock, kPatienceAtTheEnd,
+                                                   [&] { return common_->running == 0; });
+    }
+    for (auto& thread : threads_) {
+        if (have_all_ended)
+            thread.join();
+        else
+            thread.detach();
     }
     for (auto& each : left) (void)each.job(unavailable("is not used any more"));
 }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "policy/base/result.h"
@@ -54,6 +55,7 @@ private:
     static void serve(Common& common);
 
     std::shared_ptr<Common> common_;
+    std::vector<std::thread> threads_;
 };
 
 }  // namespace gateway::sql
